@@ -1,0 +1,39 @@
+"""Answers a question from the knowledge base."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.replies import citizenship_of, language_of, utter
+from bot.answering import Answerer, Question
+
+
+class AnswerAction(Action):  # type: ignore[misc]
+    """Searches the knowledge base and remembers the question, in case the citizenship becomes known afterwards."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_answer"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Says the answer, or honestly that there is none."""
+        text = str(tracker.latest_message.get("text") or "")
+        question = Question(text, language_of(tracker), citizenship_of(tracker))
+        answer = await asyncio.to_thread(self._answerer.answer, question)
+        utter(dispatcher, answer.messages, answer.seconds)
+        if answer.decision is None:
+            return []
+        events = [SlotSet("question", text)]
+        if answer.decision.own:
+            events.append(SlotSet("citizenship", answer.decision.own))
+        return events

@@ -1,0 +1,31 @@
+"""Names the people to turn to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.replies import citizenship_of, language_of, utter
+from bot.answering import Answerer
+
+
+class GiveContactsAction(Action):  # type: ignore[misc]
+    """Runs when somebody wants to talk to a person."""
+
+    def __init__(self, answerer: Answerer) -> None:
+        self._answerer = answerer
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_give_contacts"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Says which offices serve the asker's citizenship; asks for it if it is not known."""
+        language = language_of(tracker)
+        named = self._answerer.named_citizenship(str(tracker.latest_message.get("text") or ""), language)
+        utter(dispatcher, self._answerer.composer.contacts(language, named or citizenship_of(tracker)))
+        return []

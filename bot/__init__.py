@@ -1,0 +1,1 @@
+"""Safar: a multilingual advisory assistant that shows the source of every statement."""

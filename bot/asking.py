@@ -1,0 +1,69 @@
+"""`safar ask`: the ranking, the decision and the answer to one question."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.answering import Answer, Question
+from bot.errors import SetupError
+from bot.language.catalogue import Catalogue
+from bot.language.identify import LanguageIdentifier, choose_language
+from bot.language.spelling import clean
+from bot.retrieval.embedder import SentenceTransformerEmbedder
+from bot.service import make_answerer
+from bot.settings import Settings
+from bot.terminal import show_message
+
+SHOWN = 8
+
+
+def explain(settings: Settings, text: str, language: str | None, citizenship: str | None, console: Console) -> None:
+    """Prints how a question is answered.
+
+    Raises:
+        SetupError: The language or the citizenship is not known.
+    """
+    knowledge, answerer, vectors = make_answerer(settings, SentenceTransformerEmbedder(settings.model))
+    catalogue = Catalogue(knowledge.languages)
+    chosen = catalogue.find(language) if language else None
+    if language and chosen is None:
+        raise SetupError(f"'{language}' is no language here; known: {', '.join(knowledge.languages)}.")
+    if citizenship and citizenship not in knowledge.countries:
+        raise SetupError(f"'{citizenship}' is no country here; known: {', '.join(knowledge.countries)}.")
+    distribution = LanguageIdentifier.load().identify(text)
+    code = chosen.code if chosen else choose_language(
+        distribution,
+        previous=None,
+        chosen=None,
+        supported=list(knowledge.languages),
+        default=settings.default_language,
+    )  # fmt: skip
+    answer = answerer.answer(Question(clean(text), code, citizenship))
+    console.print(f"Language {code} (identified: {distribution.language}, {distribution.confidence:.2f})")
+    _print_decision(answer, console)
+    for message in answer.messages:
+        show_message(message, console)
+    vectors.close()
+
+
+def _print_decision(answer: Answer, console: Console) -> None:
+    decision = answer.decision
+    if decision is None:
+        console.print("No words in this text, so nothing was searched.")
+        return
+    asked = ", ".join(sorted(decision.asked)) or "nobody's in particular"
+    console.print(f"About the rules for citizens of: {asked}")
+    shown = {passage.key for passage in decision.passages}
+    table = Table("passage", "probability", "text", "questions", "shown")
+    for ranked in decision.ranking.passages[:SHOWN]:
+        scores = (f"{ranked.probability:.3f}", f"{ranked.text_score:.3f}", f"{ranked.question_score:.3f}")
+        table.add_row(ranked.key, *scores, "yes" if ranked.key in shown else "")
+    console.print(table)
+    if decision.passages:
+        reason = "the best permitted passage is probable enough"
+    elif decision.related and decision.asked:
+        reason = "a passage would answer it, but for citizens of another country"
+    else:
+        reason = "no permitted passage is probable enough"
+    console.print(f"Threshold {decision.ranking.threshold:.3f}: {reason}.")

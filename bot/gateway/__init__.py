@@ -1,0 +1,1 @@
+"""The gateway: what the outside reaches over HTTP, and the way to the dialogue engine."""

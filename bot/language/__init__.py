@@ -1,0 +1,1 @@
+"""Language: which one a text is in, and how its spellings meet."""

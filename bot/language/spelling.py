@@ -1,0 +1,47 @@
+"""Two views of a text: cleaned, for everything that reads it; folded, so that all spellings of a word meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters that carry no accent to strip. People who lack them on the keyboard type these instead.
+_PLAIN = str.maketrans(
+    {
+        "ң": "н", "ө": "о", "ү": "у", "ұ": "у", "ә": "а", "ғ": "г", "қ": "к", "ҳ": "х", "һ": "х", "ҷ": "ч", "і": "и",
+        "ʻ": "", "ʼ": "", "‘": "", "’": "", "'": "", "`": "", "´": "",
+    }
+)  # fmt: skip
+_WORD = re.compile(r"\w+")
+_DROPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def clean(text: str) -> str:
+    """Returns the text in Unicode form C, without control characters and lone surrogates, with single spaces.
+
+    >>> clean("a\\x00b\\n\\ud800 c")
+    'a b c'
+    """
+    kept = "".join(" " if unicodedata.category(character) in _DROPPED else character for character in text)
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", kept)).strip()
+
+
+def fold(text: str) -> str:
+    """Returns the text in small letters without accents, apostrophes and special letters.
+
+    >>> fold("Қирғизистон"), fold("Oʻzbekiston")
+    ('киргизистон', 'ozbekiston')
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return bare.translate(_PLAIN)
+
+
+def words(text: str) -> list[str]:
+    """Returns the folded words of a text, in order."""
+    return _WORD.findall(fold(text))
+
+
+def has_words(text: str) -> bool:
+    """Whether the text has a letter; emoji, digits and signs alone are no words."""
+    return any(character.isalpha() for character in text)

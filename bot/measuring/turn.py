@@ -1,0 +1,262 @@
+"""`safar bench turn`: time of a chat turn by stages beside that of a bare Rasa bot, and the memory of both."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psutil
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from ruamel.yaml import YAML
+
+from bot.corpus import load_knowledge
+from bot.errors import SetupError
+from bot.settings import ROOT, Settings
+from bot.training import CONFIG, DIALOGUE, ENVIRONMENT, rasa_command
+
+WARM_UP = 10
+START_LIMIT = 180.0  # seconds
+STAGES = ("turn", "dialogue", "nlu", "action", "embedding", "search", "policies")
+
+
+@dataclass
+class Times:
+    """Milliseconds of each stage, one a turn."""
+
+    stages: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, stage: str, milliseconds: float) -> None:
+        """Notes one measurement."""
+        self.stages.setdefault(stage, []).append(milliseconds)
+
+    def median(self, stage: str) -> float:
+        """Returns the median of a stage."""
+        return statistics.median(self.stages[stage])
+
+    def high(self, stage: str) -> float:
+        """Returns the 95th percentile of a stage."""
+        return statistics.quantiles(self.stages[stage], n=20)[-1]
+
+
+def measure_turns(settings: Settings, model: Path, turns: int, console: Console, output: Path | None) -> None:
+    """Measures and prints; writes JSON to `output` if given.
+
+    The bare bot has the same pipeline, policies and training data, but answers every intent with one fixed utterance
+    of its domain: no action, no phrase server, no retrieval. Turns of both alternate, so both see the same machine.
+
+    Raises:
+        SetupError: Something does not start.
+    """
+    questions = _questions(settings)
+    with _safar(settings) as (address, safar), _bare(settings) as (bare_address, bare):
+        ours, theirs = Times(), Times()
+        with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
+            bare_client = httpx.Client(base_url=bare_address, timeout=60, trust_env=False)
+            rasa = _rasa_of(safar)
+            for number in track(range(-WARM_UP, turns), description="Turns", console=console, transient=True):
+                # A new wording each time, or the second round would find its vector already embedded.
+                text = f"{questions[number % len(questions)]} {number}"
+                timed = _turn(client, text), _parse(rasa, text), _bare_turn(bare_client, text, number)
+                if number >= 0:
+                    _note(ours, theirs, *timed)
+        memory = {"safar": _peak_memory(safar), "bare": _peak_memory(bare)}
+    _show(ours, theirs, memory, turns, console)
+    if output:
+        output.write_text(json.dumps(_as_json(ours, theirs, memory, turns), indent=2) + "\n")
+
+
+# Taking turns ----------------------------------------------------------------------------------------------------
+
+
+def _turn(client: httpx.Client, text: str) -> dict[str, float]:
+    started = time.perf_counter()
+    response = client.post("/api/chat", json={"text": text})
+    elapsed = (time.perf_counter() - started) * 1000
+    response.raise_for_status()
+    stages = (part.split(";dur=") for part in response.headers["Server-Timing"].split(", "))
+    return {**{name: float(value) for name, value in stages}, "turn": elapsed}
+
+
+def _parse(rasa: httpx.Client, text: str) -> float:
+    started = time.perf_counter()
+    rasa.post("/model/parse", json={"text": text}).raise_for_status()
+    return (time.perf_counter() - started) * 1000
+
+
+def _bare_turn(client: httpx.Client, text: str, number: int) -> float:
+    started = time.perf_counter()
+    # A sender of its own for each turn, as for Safar: both begin a conversation every time.
+    response = client.post("/webhooks/rest/webhook", json={"sender": f"s{number}", "message": text})
+    elapsed = (time.perf_counter() - started) * 1000
+    if not response.json():
+        raise SetupError("the bare bot answered nothing")
+    return elapsed
+
+
+def _note(ours: Times, theirs: Times, turn: Mapping[str, float], parse: float, bare: float) -> None:
+    for stage, milliseconds in turn.items():
+        ours.add(stage, milliseconds)
+    ours.add("nlu", parse)
+    if "action" in turn:
+        ours.add("policies", max(0.0, turn["dialogue"] - turn["action"] - parse))
+    theirs.add("turn", bare)
+
+
+def _questions(settings: Settings) -> list[str]:
+    passages = load_knowledge(settings.knowledge).passages
+    texts = [text for passage in passages for question in passage.questions for text in question.texts.values()]
+    return texts[:: max(1, len(texts) // 200)]
+
+
+# Starting both ---------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _safar(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
+    port = _free_port()
+    command = [sys.executable, "-m", "bot", "serve"]
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "SAFAR_DATA": str(settings.data),
+        "SAFAR_LOG_LEVEL": "error",
+    }
+    with _process(command, environment, ROOT) as process:
+        _wait(lambda: httpx.get(f"{address}/readyz", trust_env=False).status_code == 200, process)
+        yield address, process
+
+
+@contextmanager
+def _bare(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
+    with tempfile.TemporaryDirectory(prefix="bare-", dir=settings.data) as folder:
+        work = Path(folder)
+        _write_bare_bot(work)
+        environment = {**os.environ, **ENVIRONMENT, "MPLCONFIGDIR": folder}
+        train = rasa_command(
+            "train", "--out", ".", "--fixed-model-name", "bare", "--data", "data", "--domain", "domain.yml"
+        )
+        done = subprocess.run(train, cwd=work, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise SetupError(f"the bare bot could not be trained: {done.stdout[-500:]}")
+        port = _free_port()
+        run = rasa_command("run", "--interface", "127.0.0.1", "--port", str(port), "--model", "bare.tar.gz",
+                           "--credentials", str(DIALOGUE / "credentials.yml"), "--enable-api")  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        with _process(run, environment, work) as process:
+            _wait(lambda: httpx.get(f"{address}/status", trust_env=False).json().get("model_file"), process)
+            yield address, process
+
+
+def _write_bare_bot(work: Path) -> None:
+    """Writes a bot with our pipeline, policies and examples, whose every rule ends in one fixed utterance."""
+    yaml = YAML(typ="safe")
+    rules = yaml.load(DIALOGUE / "data" / "rules.yml")
+    domain = yaml.load(DIALOGUE / "domain" / "domain.yml")
+    for rule in rules["rules"]:
+        rule["steps"][1]["action"] = "utter_fixed"
+    config = yaml.load(CONFIG)
+    for policy in config["policies"]:
+        policy["core_fallback_action_name"] = "utter_fixed"
+    for name in ("entities", "slots", "actions"):
+        del domain[name]
+    domain["intents"] = [next(iter(i)) if isinstance(i, dict) else i for i in domain["intents"]]
+    domain["responses"] = {"utter_fixed": [{"text": "A fixed answer."}]}
+    (work / "data").mkdir()
+    for path, content in (("data/rules.yml", rules), ("domain.yml", domain), ("config.yml", config)):
+        with (work / path).open("w") as file:
+            yaml.dump(content, file)
+    for examples in (DIALOGUE / "data" / "nlu").glob("*.yml"):
+        (work / "data" / examples.name).write_text(examples.read_text())
+
+
+@contextmanager
+def _process(command: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[psutil.Process]:
+    process = psutil.Popen(
+        command, cwd=folder, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(ready: Callable[[], object], process: psutil.Process) -> None:
+    limit = time.monotonic() + START_LIMIT
+    while time.monotonic() < limit and process.is_running():
+        try:
+            if ready():
+                return
+        except (httpx.HTTPError, ValueError):
+            pass
+        time.sleep(0.25)
+    raise SetupError("a process to measure did not become ready")
+
+
+def _rasa_of(safar: psutil.Process) -> httpx.Client:
+    rasa = next(child for child in safar.children() if "rasa" in child.cmdline())
+    environment = rasa.environ()
+    token = {"token": environment["SAFAR_RASA_TOKEN"]}
+    return httpx.Client(base_url=environment["SAFAR_RASA_URL"], params=token, timeout=60, trust_env=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# Results ---------------------------------------------------------------------------------------------------------
+
+
+def _peak_memory(process: psutil.Process) -> dict[str, float]:
+    """Returns the peak resident memory of a process and its children, in MB, by what they are."""
+    peaks: dict[str, float] = {}
+    for one in (process, *process.children(recursive=True)):
+        status = Path(f"/proc/{one.pid}/status").read_text()
+        peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+        name = next((word for word in ("rasa", "service", "serve") if word in one.cmdline()), "other")
+        peaks[name] = peaks.get(name, 0) + int(peak.split()[1]) / 1000
+    return peaks
+
+
+def _show(ours: Times, theirs: Times, memory: Mapping[str, Mapping[str, float]], turns: int, console: Console) -> None:
+    table = Table("stage", "median ms", "95th percentile ms", title=f"{turns} turns over HTTP, one after the other")
+    for stage in STAGES:
+        if stage in ours.stages:
+            table.add_row(stage, f"{ours.median(stage):.1f}", f"{ours.high(stage):.1f}")
+    table.add_row("bare Rasa bot, turn", f"{theirs.median('turn'):.1f}", f"{theirs.high('turn'):.1f}")
+    console.print(table)
+    ratio = ours.median("turn") / theirs.median("turn")
+    console.print(f"Safar's median turn is {ratio:.2f} times the bare bot's (permitted: 2).")
+    for name, peaks in memory.items():
+        parts = ", ".join(f"{part} {peak:.0f}" for part, peak in peaks.items())
+        console.print(f"Peak memory of {name}: {sum(peaks.values()):.0f} MB ({parts})")
+
+
+def _as_json(ours: Times, theirs: Times, memory: Mapping[str, Mapping[str, float]], turns: int) -> dict[str, object]:
+    def summary(times: Times) -> dict[str, dict[str, float]]:
+        return {s: {"median_ms": times.median(s), "p95_ms": times.high(s)} for s in times.stages}
+
+    ratio = ours.median("turn") / theirs.median("turn")
+    return {
+        "turns": turns,
+        "safar": summary(ours),
+        "bare": summary(theirs),
+        "ratio": ratio,
+        "peak_memory_mb": memory,
+    }

@@ -1,0 +1,60 @@
+"""The texts that are embedded: every passage, every question and every out-of-scope question, in every language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.corpus import Knowledge, Passage
+from bot.corpus.article import MARK
+
+Kind = Literal["passage", "question", "out_of_scope"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One text to embed.
+
+    Attributes:
+        kind: What it is; passages are embedded as passages, the other two as questions.
+        key: The passage it speaks for; empty for out-of-scope questions.
+        group: The same for a question and its translations.
+        language: The text's language.
+        text: What is embedded.
+    """
+
+    kind: Kind
+    key: str
+    group: str
+    language: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """Identifies what is embedded and how; equal digests have equal vectors."""
+        mode = "passage" if self.kind == "passage" else "question"
+        return hashlib.sha256(f"{mode}\0{self.text}".encode()).hexdigest()
+
+
+def entries_of(knowledge: Knowledge) -> tuple[Entry, ...]:
+    """Returns everything to embed, in the order of the files."""
+    return tuple(_entries(knowledge))
+
+
+def _entries(knowledge: Knowledge) -> Iterator[Entry]:
+    for passage in knowledge.passages:
+        yield from _passage_entries(passage)
+    for question in knowledge.out_of_scope:
+        for language, text in question.texts.items():
+            yield Entry("out_of_scope", "", question.id, language, text)
+
+
+def _passage_entries(passage: Passage) -> Iterator[Entry]:
+    for language, version in passage.texts.items():
+        text = MARK.sub("", f"{version.heading}. {version.text}")
+        yield Entry("passage", passage.key, passage.key, language, text)
+    for question in passage.questions:
+        for language, text in question.texts.items():
+            yield Entry("question", passage.key, question.id, language, text)

@@ -1,0 +1,70 @@
+"""The two interfaces of retrieval: what embeds texts, and what searches passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. Questions and passages are embedded differently, so the call says which."""
+
+    @property
+    def name(self) -> str:
+        """Names model and version; vectors of different names are never mixed."""
+        ...
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Returns one unit vector a question, shape (texts, dimensions). Safe to call from several threads."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Returns one unit vector a passage, shape (texts, dimensions). Safe to call from several threads."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A passage with the calibrated probability that it answers the question, and the evidence behind that."""
+
+    key: str
+    probability: float
+    text_score: float
+    question_score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All passages, most probable first.
+
+    `threshold` is the probability from which a passage counts as an answer; `version` tells which state of the
+    knowledge was searched.
+    """
+
+    passages: tuple[Ranked, ...]
+    threshold: float
+    version: str
+
+
+class Index(Protocol):
+    """Ranks passages for a question vector."""
+
+    @property
+    def version(self) -> str:
+        """The fingerprint of the knowledge and the model it was built from."""
+        ...
+
+    def rank(self, question: Vectors, languages: Mapping[str, float]) -> Ranking:
+        """Returns the ranking for one question.
+
+        Args:
+            question: The question's unit vector, shape (dimensions,).
+            languages: How probable it is that the question is in each language; the values sum to 1.
+        """
+        ...

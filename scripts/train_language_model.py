@@ -1,0 +1,344 @@
+"""Trains the language identifier and writes its model file.
+
+    python scripts/train_language_model.py DATA OUT
+
+DATA holds `sib200/<language>.{train,dev}.tsv` and `ntrex/<language>.txt`. Fitted on the train files and lines
+1-800; the table at the end is measured on the dev files and lines 801-1000. OUT is the `.npz` file that
+`bot.language.identify` loads.
+
+People type short messages, without special letters or in Latin letters, and slip. So every sentence is cut to
+a few words many times and each cut is respelt. Case and punctuation need no variants: the identifier ignores
+both.
+"""
+
+import argparse
+import re
+import unicodedata
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags  # type: ignore[import-untyped]
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from bot.language.identify import LanguageIdentifier, Reader
+
+CREDIT = (
+    "Fitted on SIB-200 (Adelani et al. 2024, text of FLORES-200, CC BY-SA 4.0) "
+    "and NTREX-128 (Federmann, Kocmi, Xin 2022, CC BY-SA 4.0)."
+)
+
+Part = Literal["train", "held-out"]
+Words = Sequence[str]
+Options = Mapping[str, Sequence[str]]
+Habit = Mapping[str, str]
+
+SEED = 7
+BUCKETS = 2**17
+# Words of up to three letters whole, and the endings that tell Kyrgyz from Kazakh.
+LONGEST_NGRAM = 5
+# Letters rarer than this come from quoted foreign names.
+LEAST_LETTER_COUNT = 20
+NTREX_TRAIN_LINES = 800
+
+CUTS_PER_SENTENCE = 50
+# How often a cut has 1, 2, … 8 words: messages are short.
+CUT_LENGTHS = (2, 3, 4, 3, 2, 2, 1, 1)
+ROMAN_SHARE = 0.25
+FOLDED_SHARE = 0.35
+TYPO_SHARE = 0.05
+# Some keyboards have some of the letters: such typists fold each letter or not.
+PARTIAL_SHARE = 0.2
+COPIES_OF_PHRASE = 40
+
+# Chosen on the train part alone. Rare n-grams tell languages apart and single letters do not: a steep power.
+INVERSE_FREQUENCY_POWER = 2.5
+# The inverse of scikit-learn's penalty on large coefficients.
+LOOSENESS = 10.0
+ITERATIONS = 120
+
+
+@dataclass(frozen=True)
+class Source:
+    """The names of a language's files in both sets."""
+
+    sib200: str
+    ntrex: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text as its words, and its language."""
+
+    label: str
+    words: Words
+
+
+UZBEK = Source("uzn_Latn", "uzb")
+SOURCES = {
+    "en": Source("eng_Latn", "eng"),
+    "ru": Source("rus_Cyrl", "rus"),
+    "ky": Source("kir_Cyrl", "kir"),
+    "kk": Source("kaz_Cyrl", "kaz"),
+    "tg": Source("tgk_Cyrl", "tgk-Cyrl"),
+    "uz-Latn": UZBEK,
+    "uz-Cyrl": UZBEK,
+    "tk": Source("tuk_Latn", "tuk"),
+}
+
+
+def options(table: str) -> Options:
+    """Reads "ж=zh|j ъ=" as letters with the ways to write them, usual way first; none drops the letter."""
+    pairs = (entry.split("=") for entry in table.split())
+    return {letters: ways.split("|") for letters, ways in pairs}
+
+
+# What is typed where the keyboard, or the hurry, lacks the special letters.
+FOLDED = {
+    "ru": options("ё=е"),
+    "ky": options("ң=н ө=о ү=у"),
+    "kk": options("ә=а ғ=г қ=к ң=н ө=о ұ=у ү=у һ=х і=и|и|i"),
+    "tg": options("ғ=г ӣ=и қ=к ӯ=у ҳ=х ҷ=ч"),
+    "uz-Latn": options("'= x=x|x|h h=h|h|x q=q|q|k"),
+    "uz-Cyrl": options("ў=у қ=к ғ=г ҳ=х э=э|е ъ=ъ|"),
+    "tk": options("ä=a ç=c|ch ž=z|j ň=n ö=o ş=s|sh ü=u ý=y"),
+}
+
+# The Cyrillic letters that all share, in Latin ones.
+_ROMAN = (
+    "а=a б=b в=v|v|w г=g д=d е=e ё=e|yo|io ж=zh|j з=z и=i й=y|i|j к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u "
+    "ф=f х=h|kh|x ц=c|ts ч=ch ш=sh щ=sh|sch|shch ъ= ы=y|i ь=|' э=e ю=yu|iu|ju я=ya|ia|ja "
+)
+ROMAN = {
+    "ru": options(_ROMAN),
+    "ky": options(_ROMAN + "ж=j|j|zh|dj к=k|k|q ң=n|ng|ñ ө=o|ö ү=u|ü"),
+    "kk": options(_ROMAN + "ж=j|j|zh ә=a|a|ä|e ғ=g|gh|ğ қ=k|q ң=n|ng|ñ ө=o|ö ұ=u|ū ү=u|ü һ=h і=i ы=y|i"),
+    "tg": options(_ROMAN + "ғ=g|gh ӣ=i қ=q|k ӯ=u|o|ü ҳ=h ҷ=j|dj ъ=|'"),
+}
+
+_CYRILLIC = {
+    letters: ways[0]
+    for letters, ways in options(
+        "o'=ў g'=ғ sh=ш ch=ч yo=ё yu=ю ya=я ye=е ts=ц a=а b=б c=с d=д e=е f=ф g=г h=ҳ i=и j=ж k=к l=л m=м "
+        "n=н o=о p=п q=қ r=р s=с t=т u=у v=в w=в x=х y=й z=з '=ъ"
+    ).items()
+}
+# After a consonant the letter е is read "e"; elsewhere it would be read "ye", and э is written.
+_BARE_E = re.compile(r"(?<![b-df-hj-np-tv-z'])e")
+
+# What people say to each other and newspapers do not print; comma-separated.
+EVERYDAY = {
+    "en": "hello, hi, good morning, thanks, thank you, please, sorry, help me, i need help, how are you, "
+    "yes, no, what should i do, i do not understand, how much does it cost, when, why, where, "
+    "is it possible, i have a question, i do not know, how can i, tell me, goodbye",
+    "ru": "привет, здравствуйте, добрый день, спасибо, большое спасибо, пожалуйста, извините, помогите мне, "
+    "мне нужна помощь, как дела, хорошо, да, нет, что делать, я не понимаю, сколько стоит, когда, почему, "
+    "где, можно ли, у меня вопрос, я не знаю, как мне, скажите, до свидания",
+    "ky": "салам, саламатсызбы, рахмат, чоң рахмат, кечиресиз, жардам бериңизчи, мага жардам керек, кандай, "
+    "жакшы, ооба, жок, эмне кылуу керек, түшүнгөн жокмун, канча турат, качан, эмне үчүн, кайда, болобу, "
+    "суроом бар, билбейм, кантип, айтып бериңизчи",
+    "kk": "сәлем, сәлеметсіз бе, рақмет, көп рақмет, кешіріңіз, көмектесіңізші, маған көмек керек, қалай, "
+    "жақсы, иә, жоқ, не істеу керек, түсінбедім, қанша тұрады, қашан, неге, қайда, бола ма, сұрағым бар, "
+    "білмеймін, айтыңызшы",
+    "tg": "салом, ассалому алейкум, раҳмат, ташаккур, мебахшед, ба ман ёрӣ диҳед, ба ман кӯмак лозим аст, "
+    "чӣ хел, хуб, ҳа, не, чӣ кор кунам, нафаҳмидам, чанд пул, кай, чаро, дар куҷо, мумкин аст, савол дорам, "
+    "намедонам, чӣ тавр, лутфан гӯед, хайр",
+    "uz-Latn": "salom, assalomu alaykum, rahmat, katta rahmat, kechirasiz, yordam bering, menga yordam "
+    "kerak, qalay, qandaysiz, yaxshi, ha, yo'q, nima qilish kerak, tushunmadim, qancha turadi, qachon, nega, "
+    "qayerda, mumkinmi, savolim bor, bilmayman, qanday qilib, ayting iltimos, xayr",
+    "tk": "salam, sag boluň, haýyş edýärin, bagyşlaň, kömek beriň, maňa kömek gerek, nähili, gowy, hawa, "
+    "ýok, näme etmeli, düşünmedim, näçe durýar, haçan, näme üçin, nirede, bolarmy, soragym bar, bilmeýärin",
+}
+EVERYDAY["uz-Cyrl"] = EVERYDAY["uz-Latn"]
+# Names and loans that all share speak for no language: they are examples of every one.
+SHARED = (
+    "ок, окей, москва, казань, россия, бишкек, ош, алматы, астана, казахстан, кыргызстан, ташкент, "
+    "самарканд, узбекистан, душанбе, худжанд, паспорт, виза, патент, депортация, миграция, телефон, адвокат, "
+    "ok, okay, moskva, bishkek, almaty, astana, tashkent, dushanbe, pasport, viza, patent, telegram, whatsapp"
+)
+
+
+def main() -> None:
+    """Trains, writes the model and prints how good it is."""
+    parser = argparse.ArgumentParser(description="Train the language identifier.")
+    parser.add_argument("data", type=Path, help="folder with sib200/ and ntrex/")
+    parser.add_argument("out", type=Path, help="the .npz file to write")
+    arguments = parser.parse_args()
+    reader = Reader(find_alphabet(arguments.data), BUCKETS, LONGEST_NGRAM)
+    sentences = read_examples(arguments.data, reader, "train")
+    identifier = fit(reader, [*vary(sentences, Random(SEED)), *read_phrases(Random(SEED))])  # noqa: S311
+    identifier.save(arguments.out, credit=CREDIT)
+    print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB")
+    # Measured as delivered: with the rounding of the file.
+    report(LanguageIdentifier.load(arguments.out), read_examples(arguments.data, reader, "held-out"))
+
+
+def read_lines(data: Path, source: Source, part: Part) -> list[str]:
+    """Returns the sentences of one language and part."""
+    split = "train" if part == "train" else "dev"
+    table = (data / "sib200" / f"{source.sib200}.{split}.tsv").read_text(encoding="utf-8").splitlines()
+    news = (data / "ntrex" / f"{source.ntrex}.txt").read_text(encoding="utf-8").splitlines()
+    chosen = news[:NTREX_TRAIN_LINES] if part == "train" else news[NTREX_TRAIN_LINES:]
+    # Zero-width blanks are left over from the web pages and would split words.
+    return [line.replace("\u200b", "") for line in [row.split("\t")[2] for row in table[1:]] + chosen]
+
+
+def find_alphabet(data: Path) -> str:
+    """Returns every letter in regular use in the train part or in a spelling table."""
+    texts = (line for source in SOURCES.values() for line in read_lines(data, source, "train"))
+    counts = Counter(unicodedata.normalize("NFC", "".join(texts).lower()))
+    tables = [*FOLDED.values(), *ROMAN.values(), {letters: [way] for letters, way in _CYRILLIC.items()}]
+    spelt = {letter for table in tables for ways in table.values() for letter in "".join(ways)}
+    frequent = {letter for letter, count in counts.items() if count >= LEAST_LETTER_COUNT}
+    # "Ll" leaves out the modifier letters that Uzbek uses as apostrophes.
+    return "".join(sorted(letter for letter in frequent | spelt if unicodedata.category(letter) == "Ll"))
+
+
+def read_examples(data: Path, reader: Reader, part: Part) -> list[Example]:
+    """Returns every sentence of one part as an example; Uzbek in both scripts."""
+    examples = []
+    for label, source in SOURCES.items():
+        for line in read_lines(data, source, part):
+            words = reader.words(line)
+            examples.append(Example(label, to_cyrillic(words) if label == "uz-Cyrl" else words))
+    return [example for example in examples if example.words]
+
+
+def to_cyrillic(words: Words) -> Words:
+    """Returns Uzbek words in Latin letters as Cyrillic ones."""
+    return respell([_BARE_E.sub("э", word) for word in words], _CYRILLIC)
+
+
+def read_phrases(rng: Random) -> Iterator[Example]:
+    """Yields the phrases of conversation in many spellings, and the shared words for every language."""
+    for label, phrases in EVERYDAY.items():
+        for phrase in phrases.split(", ") * COPIES_OF_PHRASE:
+            words = to_cyrillic(phrase.split()) if label == "uz-Cyrl" else phrase.split()
+            yield Example(label, respell(words, pick_habit(label, rng)))
+        for phrase in SHARED.split(", ") * COPIES_OF_PHRASE:
+            yield Example(label, phrase.split())
+
+
+def vary(examples: Iterable[Example], rng: Random) -> Iterator[Example]:
+    """Yields many short, respelt cuts of each example, and the whole of it."""
+    for example in tqdm(examples, desc="cutting and respelling", unit="sentence"):
+        for cut in [example.words, *(cut_words(example.words, rng) for _ in range(CUTS_PER_SENTENCE))]:
+            words = slip(respell(cut, pick_habit(example.label, rng)), rng)
+            if words:
+                yield Example(example.label, words)
+
+
+def cut_words(words: Words, rng: Random) -> Words:
+    """Returns a few neighbouring words."""
+    length = rng.choices(range(1, len(CUT_LENGTHS) + 1), CUT_LENGTHS)[0]
+    start = rng.randrange(max(1, len(words) - length + 1))
+    return words[start : start + length]
+
+
+def pick_habit(label: str, rng: Random) -> Habit:
+    """Returns how one typist spells a language; a typist keeps to one way for each letter."""
+    kind = rng.random()
+    if label in ROMAN and kind < ROMAN_SHARE:
+        return {letters: rng.choice(ways) for letters, ways in ROMAN[label].items()}
+    if label in FOLDED and kind < ROMAN_SHARE + FOLDED_SHARE:
+        kept = 0.5 if rng.random() < PARTIAL_SHARE else 0.0
+        return {letters: rng.choice(ways) for letters, ways in FOLDED[label].items() if rng.random() >= kept}
+    return {}
+
+
+def respell(words: Words, habit: Habit) -> Words:
+    """Returns the words with every letter of the habit replaced, longest first."""
+    if not habit:
+        return words
+    letters = re.compile("|".join(sorted(map(re.escape, habit), key=len, reverse=True)))
+    spelt = (letters.sub(lambda found: habit[found[0]], word) for word in words)
+    return [word for word in spelt if word]
+
+
+def slip(words: Words, rng: Random) -> Words:
+    """Returns the words, sometimes with a letter of one of them lost, doubled or swapped with the next."""
+    if not words or rng.random() >= TYPO_SHARE:
+        return words
+    place = rng.randrange(len(words))
+    word = words[place]
+    at = rng.randrange(len(word))
+    wrong = rng.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :],
+        )
+    )
+    return [*words[:place], *filter(None, [wrong]), *words[place + 1 :]]
+
+
+def fit(reader: Reader, examples: Sequence[Example]) -> LanguageIdentifier:
+    """Returns the identifier fitted on the examples."""
+    features = reader.features([example.words for example in examples])
+    weights = weigh(features)
+    labels = list(SOURCES)
+    model = LogisticRegression(C=LOOSENESS, max_iter=ITERATIONS)
+    print(f"fitting {features.shape[0]:,} texts, {features.nnz:,} features: one to three minutes")
+    with warnings.catch_warnings():
+        # Stopping early is meant: the last iterations change no decision.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit((features @ diags(weights)).tocsr(), [labels.index(example.label) for example in examples])
+    # The weights go into the coefficients, so that identifying needs none.
+    coefficients = (model.coef_ * weights).T.astype(np.float16)
+    return LanguageIdentifier(tuple(labels), reader, coefficients, model.intercept_.astype(np.float32))
+
+
+def weigh(features: csr_matrix) -> NDArray[np.float32]:
+    """Returns a weight for each feature, larger for rarer ones; the average text keeps unit length."""
+    texts, buckets = features.shape
+    frequency = np.bincount(features.indices, minlength=buckets)
+    weights = np.log((1 + texts) / (1 + frequency)) ** INVERSE_FREQUENCY_POWER
+    squares = np.asarray(features.multiply(features).sum(axis=0)).ravel()
+    return np.asarray(weights / np.sqrt(squares @ weights**2 / texts), dtype=np.float32)
+
+
+def report(identifier: LanguageIdentifier, examples: Sequence[Example]) -> None:
+    """Prints the share of held-out sentences identified, by language, spelling and number of words."""
+    lengths = (2, 3, 6, None)
+    print(f"{'':8} {'':7}" + "".join(f"{length or 'all':>8}" for length in lengths))
+    for spelling in ("plain", "folded", "roman"):
+        rows = []
+        for label in SOURCES:
+            habit = usual_habit(label, spelling)
+            if habit is None:
+                continue
+            chosen = [respell(example.words, habit) for example in examples if example.label == label]
+            rows.append([share_found(identifier, label, chosen, length) for length in lengths])
+            print_row(label, spelling, rows[-1])
+        print_row("average", spelling, np.mean(rows, axis=0))
+
+
+def usual_habit(label: str, spelling: str) -> Habit | None:
+    """Returns the most usual habit of a spelling, or None where a language has no such spelling."""
+    if spelling == "plain":
+        return {}
+    table = (FOLDED if spelling == "folded" else ROMAN).get(label)
+    return None if table is None else {letters: ways[0] for letters, ways in table.items()}
+
+
+def share_found(identifier: LanguageIdentifier, label: str, texts: Sequence[Words], length: int | None) -> float:
+    """Returns how many of the texts, cut to their first words, are identified."""
+    found = [identifier.identify(" ".join(words[:length])).language == label for words in texts]
+    return sum(found) / len(found)
+
+
+def print_row(label: str, spelling: str, shares: Iterable[float]) -> None:
+    """Prints one row of the table."""
+    print(f"{label:8} {spelling:7}" + "".join(f"{share:8.3f}" for share in shares))
+
+
+if __name__ == "__main__":
+    main()
