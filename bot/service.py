@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import httpx
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 from rasa_sdk.executor import ActionExecutor
 
 from actions.answer import AnswerAction
@@ -37,6 +38,7 @@ from bot.settings import Settings
 from bot.signing_key import signing_key
 
 SWEEP_SECONDS = 60.0
+DESCRIPTION = "Answers for labour migrants in their own language, with the source of every statement."
 
 
 def make_answerer(settings: Settings, embedder: Embedder) -> tuple[Knowledge, Answerer, QuestionCache]:
@@ -95,7 +97,7 @@ def create_app(settings: Settings, embedder: Embedder, *, engine: DialogueEngine
         await client.aclose()
         vectors.close()
 
-    app = FastAPI(title="Safar", version="0.1.0", lifespan=lifespan, description=__doc__ or "")
+    app = FastAPIOffline(title="Safar", version="0.1.0", lifespan=lifespan, description=DESCRIPTION)
     add_problem_handlers(app, say=say, default_language=default)
     app.include_router(public_router(turns=turns, search=search, catalogue=catalogue, metrics=metrics, ready=ready))
     app.include_router(

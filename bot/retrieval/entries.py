@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.corpus import Knowledge, Passage
+from bot.corpus import Knowledge, Passage, Question
 from bot.corpus.article import MARK
+from bot.language.spelling import fold
 
 Kind = Literal["passage", "question", "out_of_scope"]
 
@@ -47,8 +48,7 @@ def _entries(knowledge: Knowledge) -> Iterator[Entry]:
     for passage in knowledge.passages:
         yield from _passage_entries(passage)
     for question in knowledge.out_of_scope:
-        for language, text in question.texts.items():
-            yield Entry("out_of_scope", "", question.id, language, text)
+        yield from _question_entries("out_of_scope", "", question)
 
 
 def _passage_entries(passage: Passage) -> Iterator[Entry]:
@@ -56,5 +56,11 @@ def _passage_entries(passage: Passage) -> Iterator[Entry]:
         text = MARK.sub("", f"{version.heading}. {version.text}")
         yield Entry("passage", passage.key, passage.key, language, text)
     for question in passage.questions:
-        for language, text in question.texts.items():
-            yield Entry("question", passage.key, question.id, language, text)
+        yield from _question_entries("question", passage.key, question)
+
+
+def _question_entries(kind: Kind, key: str, question: Question) -> Iterator[Entry]:
+    """Yields every language's question as it is written and as people without special letters type it."""
+    for language, text in question.texts.items():
+        for spelling in dict.fromkeys((text, fold(text))):
+            yield Entry(kind, key, question.id, language, spelling)

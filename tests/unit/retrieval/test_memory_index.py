@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.corpus import Knowledge
+from bot.retrieval import FakeEmbedder
+from bot.retrieval.memory_index import MemoryIndex
+from bot.retrieval.snapshot import load
+
+
+@pytest.fixture(scope="module")
+def index(fake_data: Path) -> MemoryIndex:
+    return MemoryIndex(load(fake_data / "index"))
+
+
+def test_a_known_question_ranks_its_own_point_first(index: MemoryIndex, knowledge: Knowledge) -> None:
+    for passage in knowledge.passages:
+        for language, text in passage.questions[0].texts.items():
+            ranking = index.rank(FakeEmbedder().embed_questions([text])[0], {language: 1.0})
+            assert ranking.passages[0].key.split("/")[1] == passage.id, text
+
+
+def test_every_passage_is_ranked_with_a_probability(index: MemoryIndex, knowledge: Knowledge) -> None:
+    ranking = index.rank(FakeEmbedder().embed_questions(["армия"])[0], {"ky": 0.5, "kk": 0.5})
+    assert {ranked.key for ranked in ranking.passages} == {passage.key for passage in knowledge.passages}
+    assert all(0 <= ranked.probability <= 1 for ranked in ranking.passages)
+    assert 0 < ranking.threshold < 1
+
+
+def test_an_unknown_language_is_no_failure(index: MemoryIndex) -> None:
+    assert index.rank(FakeEmbedder().embed_questions(["armee"])[0], {"de": 1.0}).passages
+
+
+def test_threads_get_the_same_ranking(index: MemoryIndex) -> None:
+    question = FakeEmbedder().embed_questions(["согуш"])[0]
+    with ThreadPoolExecutor(8) as pool:
+        rankings = list(pool.map(lambda _: index.rank(question, {"ky": 1.0}), range(200)))
+    assert all(ranking == rankings[0] for ranking in rankings)
