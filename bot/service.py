@@ -17,6 +17,7 @@ from actions.set_citizenship import SetCitizenshipAction
 from bot.answering import Answerer
 from bot.corpus import Knowledge, load_knowledge
 from bot.errors import DialogueError
+from bot.gateway.body_limit import BodyLimit
 from bot.gateway.conversations import Conversations
 from bot.gateway.internal import internal_router
 from bot.gateway.metrics import Metrics
@@ -38,6 +39,7 @@ from bot.settings import Settings
 from bot.signing_key import signing_key
 
 SWEEP_SECONDS = 60.0
+LARGEST_BODY = 64_000  # bytes
 DESCRIPTION = "Answers for labour migrants in their own language, with the source of every statement."
 
 
@@ -98,6 +100,7 @@ def create_app(settings: Settings, embedder: Embedder, *, engine: DialogueEngine
         vectors.close()
 
     app = FastAPIOffline(title="Safar", version="0.1.0", lifespan=lifespan, description=DESCRIPTION)
+    app.add_middleware(BodyLimit, largest=LARGEST_BODY, exempt="/internal/")
     add_problem_handlers(app, say=say, default_language=default)
     app.include_router(public_router(turns=turns, search=search, catalogue=catalogue, metrics=metrics, ready=ready))
     app.include_router(

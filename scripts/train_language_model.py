@@ -1,9 +1,10 @@
 """Trains the language identifier and writes its model file.
 
-    python scripts/train_language_model.py DATA OUT
+    python scripts/train_language_model.py DATA KNOWLEDGE EXAMPLES OUT
 
-DATA holds `sib200/<language>.{train,dev}.tsv` and `ntrex/<language>.txt`. Fitted on the train files and lines
-1-800; the table at the end is measured on the dev files and lines 801-1000. OUT is the `.npz` file that
+DATA holds `sib200/<language>.{train,dev}.tsv` and `ntrex/<language>.txt`, KNOWLEDGE is the knowledge folder and
+EXAMPLES the folder of the dialogue's NLU examples: they show how people talk to Safar. Fitted on both, the train files
+and lines 1-800; the table at the end is measured on the dev files and lines 801-1000. OUT is the `.npz` file that
 `bot.language.identify` loads.
 
 People type short messages, without special letters or in Latin letters, and slip. So every sentence is cut to
@@ -29,11 +30,14 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from bot.corpus import load_knowledge
+from bot.corpus.article import MARK
+from bot.corpus.yaml_file import read_yaml
 from bot.language.identify import LanguageIdentifier, Reader
 
 CREDIT = (
     "Fitted on SIB-200 (Adelani et al. 2024, text of FLORES-200, CC BY-SA 4.0) "
-    "and NTREX-128 (Federmann, Kocmi, Xin 2022, CC BY-SA 4.0)."
+    "and NTREX-128 (Federmann, Kocmi, Xin 2022, CC BY-SA 4.0), and on Safar's own knowledge."
 )
 
 Part = Literal["train", "held-out"]
@@ -170,10 +174,16 @@ def main() -> None:
     """Trains, writes the model and prints how good it is."""
     parser = argparse.ArgumentParser(description="Train the language identifier.")
     parser.add_argument("data", type=Path, help="folder with sib200/ and ntrex/")
+    parser.add_argument("knowledge", type=Path, help="the knowledge folder")
+    parser.add_argument("examples", type=Path, help="folder with <language>.yml of NLU examples")
     parser.add_argument("out", type=Path, help="the .npz file to write")
     arguments = parser.parse_args()
     reader = Reader(find_alphabet(arguments.data), BUCKETS, LONGEST_NGRAM)
-    sentences = read_examples(arguments.data, reader, "train")
+    sentences = [
+        *read_examples(arguments.data, reader, "train"),
+        *read_knowledge(arguments.knowledge, reader),
+        *read_dialogue(arguments.examples, reader),
+    ]
     identifier = fit(reader, [*vary(sentences, Random(SEED)), *read_phrases(Random(SEED))])  # noqa: S311
     identifier.save(arguments.out, credit=CREDIT)
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB")
@@ -209,6 +219,24 @@ def read_examples(data: Path, reader: Reader, part: Part) -> list[Example]:
         for line in read_lines(data, source, part):
             words = reader.words(line)
             examples.append(Example(label, to_cyrillic(words) if label == "uz-Cyrl" else words))
+    return [example for example in examples if example.words]
+
+
+def read_knowledge(folder: Path, reader: Reader) -> list[Example]:
+    """Returns the knowledge's texts, questions and phrases as examples."""
+    knowledge = load_knowledge(folder)
+    questions = [*knowledge.out_of_scope, *(question for one in knowledge.passages for question in one.questions)]
+    texts = [pair for question in questions for pair in question.texts.items()]
+    texts += [(code, MARK.sub("", text.text)) for one in knowledge.passages for code, text in one.texts.items()]
+    texts += [(code, text) for code, phrases in knowledge.phrases.items() for text in phrases.sentences.values()]
+    examples = [Example(label, reader.words(text)) for label, text in texts]
+    return [example for example in examples if example.words]
+
+
+def read_dialogue(folder: Path, reader: Reader) -> list[Example]:
+    """Returns the NLU examples, which are full of questions in the first person."""
+    items = [(path.stem, block["examples"]) for path in folder.glob("*.yml") for block in read_yaml(path).data["nlu"]]
+    examples = [Example(label, reader.words(line[2:])) for label, lines in items for line in lines.splitlines()]
     return [example for example in examples if example.words]
 
 

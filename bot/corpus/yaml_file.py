@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.errors import KnowledgeError, Problem
@@ -15,6 +16,13 @@ from bot.errors import KnowledgeError, Problem
 LARGEST = 1_000_000  # bytes; a knowledge file is text that people wrote
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Constructor(RoundTripConstructor):
+    """Leaves dates as they are written: the schemas read them, and name the line of a wrong one."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,9 @@ def parse_yaml(path: Path, text: str, *, first_line: int = 1) -> YamlFile:
         KnowledgeError: It is not YAML, or a key stands twice.
     """
     try:
-        return YamlFile(path, YAML(typ="rt").load("\n" * (first_line - 1) + text))
+        yaml = YAML(typ="rt")
+        yaml.Constructor = _Constructor
+        return YamlFile(path, yaml.load("\n" * (first_line - 1) + text))
     except MarkedYAMLError as error:
         mark = error.problem_mark
         reason = (error.problem or "it is not YAML").split("\n")[0]

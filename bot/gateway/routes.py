@@ -22,8 +22,6 @@ from bot.gateway.schemas import (
 from bot.gateway.turns import Turns
 from bot.language.catalogue import Catalogue
 
-LARGEST_BODY = 64_000  # bytes
-
 
 class Searcher(Protocol):
     """What `GET /api/search` needs."""
@@ -42,7 +40,7 @@ def public_router(
     ready: Callable[[], Awaitable[ReadyReply]],
 ) -> APIRouter:
     """Returns the routes of the chat API."""
-    router = APIRouter(responses=openapi_problem(), max_body_size=LARGEST_BODY)
+    router = APIRouter(responses=openapi_problem())
 
     @router.post("/api/chat", tags=["chat"])
     async def chat(request: ChatRequest, response: Response) -> ChatReply:

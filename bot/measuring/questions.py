@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from ruamel.yaml import YAML
 
-from bot.errors import SetupError
+from bot.corpus.yaml_file import read_yaml
+from bot.errors import KnowledgeError, SetupError
 
 Split = Literal["develop", "report"]
 Kind = Literal["covered", "off_topic", "uncovered", "other_citizenship", "jurisdiction"]
@@ -80,8 +80,8 @@ def read_items(path: Path) -> list[Item]:
         SetupError: The file cannot be read.
     """
     try:
-        return TypeAdapter(list[Item]).validate_python(YAML(typ="safe").load(path))
-    except (OSError, ValueError) as error:
+        return TypeAdapter(list[Item]).validate_python(read_yaml(path).data)
+    except (KnowledgeError, ValueError) as error:
         raise SetupError(f"the questions cannot be read: {error}") from None
 
 

@@ -20,9 +20,9 @@ import psutil
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from ruamel.yaml import YAML
 
 from bot.corpus import load_knowledge
+from bot.corpus.yaml_file import read_yaml
 from bot.errors import SetupError
 from bot.settings import ROOT, Settings
 from bot.training import CONFIG, DIALOGUE, ENVIRONMENT, rasa_command
@@ -163,22 +163,21 @@ def _bare(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
 
 def _write_bare_bot(work: Path) -> None:
     """Writes a bot with our pipeline, policies and examples, whose every rule ends in one fixed utterance."""
-    yaml = YAML(typ="safe")
-    rules = yaml.load(DIALOGUE / "data" / "rules.yml")
-    domain = yaml.load(DIALOGUE / "domain" / "domain.yml")
+    config = read_yaml(CONFIG).data
+    rules = read_yaml(DIALOGUE / "data" / "rules.yml").data
+    domain = read_yaml(DIALOGUE / "domain" / "domain.yml").data
     for rule in rules["rules"]:
         rule["steps"][1]["action"] = "utter_fixed"
-    config = yaml.load(CONFIG)
     for policy in config["policies"]:
         policy["core_fallback_action_name"] = "utter_fixed"
-    for name in ("entities", "slots", "actions"):
-        del domain[name]
-    domain["intents"] = [next(iter(i)) if isinstance(i, dict) else i for i in domain["intents"]]
-    domain["responses"] = {"utter_fixed": [{"text": "A fixed answer."}]}
+    bare = {
+        "version": "3.1",
+        "intents": [next(iter(intent)) if isinstance(intent, dict) else intent for intent in domain["intents"]],
+        "responses": {"utter_fixed": [{"text": "A fixed answer."}]},
+    }
     (work / "data").mkdir()
-    for path, content in (("data/rules.yml", rules), ("domain.yml", domain), ("config.yml", config)):
-        with (work / path).open("w") as file:
-            yaml.dump(content, file)
+    for path, content in (("data/rules.yml", rules), ("domain.yml", bare), ("config.yml", config)):
+        (work / path).write_text(json.dumps(content, ensure_ascii=False))  # JSON is YAML too
     for examples in (DIALOGUE / "data" / "nlu").glob("*.yml"):
         (work / "data" / examples.name).write_text(examples.read_text())
 

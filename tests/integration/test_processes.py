@@ -104,7 +104,7 @@ def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
 
 # Outside connections ---------------------------------------------------------------------------------------------
 
-# A network of its own whose only way out is an interface that counts and goes nowhere. Name look-ups are sent there too.
+# A network of its own whose only way out is an interface that counts and leads nowhere, for name look-ups too.
 _ISOLATED = """
 set -e
 ip link set lo up

@@ -133,8 +133,7 @@ async def test_bad_input_gets_a_problem_document_and_the_conversation_goes_on(
     assert response.status_code == status, response.text
     assert response.headers["content-type"].startswith(PROBLEM)
     problem = response.json()
-    assert problem["status"] == status
-    assert problem["type"] == f"urn:safar:problem:{kind}" or status == 413
+    assert (problem["status"], problem["type"]) == (status, f"urn:safar:problem:{kind}")
     after = await chat(client, QUESTION, conversation=before["conversation"])
     assert after["messages"]
 
@@ -192,7 +191,7 @@ async def test_the_stream_carries_the_same_turn(client: httpx.AsyncClient) -> No
 
 async def test_the_stream_tells_a_refusal_as_an_event(client: httpx.AsyncClient, knowledge: Knowledge) -> None:
     response = await client.post("/api/chat/stream", json={"text": " ", "language": "kk"})
-    assert knowledge.phrases["kk"].say("text_empty") in response.text
+    assert json.dumps(knowledge.phrases["kk"].say("text_empty")) in response.text
     assert "event: problem" in response.text
 
 
