@@ -16,7 +16,7 @@ from bot.errors import KnowledgeError, SafarError
 from bot.logs import configure_logs
 from bot.serving import check_machine
 from bot.serving import serve as run_both
-from bot.settings import Settings, read_settings
+from bot.settings import ROOT, Settings, read_settings
 from bot.training import model_path
 from bot.training import train as train_model
 
@@ -107,6 +107,34 @@ def chat(
 
     address = url or f"http://127.0.0.1:{read_settings().port}"
     chat_in_terminal(address, language, citizenship, console)
+
+
+@bench.command("turn")
+def bench_turn(
+    turns: Annotated[int, typer.Option(help="How many turns to measure.")] = 200,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Time of a chat turn by stages, beside a bare Rasa bot, and the memory of both."""
+    from bot.measuring.turn import measure_turns
+
+    settings = read_settings()
+    build_index(settings)
+    train_dialogue(settings)
+    measure_turns(settings, turns, console, output)
+
+
+@bench.command("questions")
+def bench_questions(
+    questions: Annotated[Path, typer.Argument(help="The set of questions.")] = ROOT / "benchmarks" / "questions.yml",
+    url: Annotated[str, typer.Option(help="Address of a running Safar.")] = "",
+    show: Annotated[bool, typer.Option(help="List what went wrong in the half to develop on.")] = False,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Put a set of questions to a running Safar and count right answers."""
+    from bot.measuring.questions import measure_questions
+
+    address = url or f"http://127.0.0.1:{read_settings().port}"
+    measure_questions(questions, address, console, output, show="develop" if show else None)
 
 
 def build_index(settings: Settings) -> None:

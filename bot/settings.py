@@ -33,10 +33,10 @@ class Settings(BaseSettings):
     )
     default_language: str = Field("ru", description="Language of the answer when nothing tells the user's language.")
     error_rate: float = Field(
-        0.02,
+        0.05,
         gt=0,
         lt=0.5,
-        description="Share of unanswerable questions that may be answered, on calibration data.",
+        description="Share of unanswerable questions that may be answered, in cross-validation.",
     )
     max_text: int = Field(2000, ge=100, le=20000, description="Longest message in characters.")
     conversation_hours: float = Field(

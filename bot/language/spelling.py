@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 # Letters that carry no accent to strip. People who lack them on the keyboard type these instead.
 _PLAIN = str.maketrans(
     {
@@ -35,6 +37,15 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.translate(_PLAIN)
+
+
+def romanize(text: str) -> str:
+    """Returns the text as people type it on a phone without Cyrillic letters.
+
+    >>> romanize("Кыргыз жараны")
+    'kyrgyz zharany'
+    """
+    return anyascii(fold(text)).lower()
 
 
 def words(text: str) -> list[str]:

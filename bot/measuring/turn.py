@@ -51,7 +51,7 @@ class Times:
         return statistics.quantiles(self.stages[stage], n=20)[-1]
 
 
-def measure_turns(settings: Settings, model: Path, turns: int, console: Console, output: Path | None) -> None:
+def measure_turns(settings: Settings, turns: int, console: Console, output: Path | None) -> None:
     """Measures and prints; writes JSON to `output` if given.
 
     The bare bot has the same pipeline, policies and training data, but answers every intent with one fixed utterance

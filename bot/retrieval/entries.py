@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.corpus import Knowledge, Passage, Question
 from bot.corpus.article import MARK
-from bot.language.spelling import fold
+from bot.language.spelling import fold, romanize
 
 Kind = Literal["passage", "question", "out_of_scope"]
 
@@ -60,7 +60,7 @@ def _passage_entries(passage: Passage) -> Iterator[Entry]:
 
 
 def _question_entries(kind: Kind, key: str, question: Question) -> Iterator[Entry]:
-    """Yields every language's question as it is written and as people without special letters type it."""
+    """Yields every language's question as it is written, without special letters, and in Latin letters."""
     for language, text in question.texts.items():
-        for spelling in dict.fromkeys((text, fold(text))):
+        for spelling in dict.fromkeys((text, fold(text), romanize(text))):
             yield Entry(kind, key, question.id, language, spelling)
