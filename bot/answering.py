@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 
 from bot.composing import Composer
 from bot.corpus import Knowledge, Passage
-from bot.jurisdiction import Jurisdictions
+from bot.jurisdiction import RUSSIA, Jurisdictions
 from bot.language.identify import LanguageIdentifier
 from bot.language.spelling import clean, has_words
 from bot.messages import Message
 from bot.retrieval import Index, Ranked, Ranking
 from bot.retrieval.question_cache import QuestionCache
-
-RUSSIA = "RU"  # named as the country of stay or beside one's own passport, so it never replaces one's own citizenship
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bot.corpus import Country, Language
 from bot.language.spelling import fold, words
 
+RUSSIA = "RU"  # named as the country of stay or beside one's own passport, so it never replaces one's own citizenship
+
 
 @dataclass(frozen=True)
 class Named:
@@ -21,21 +23,43 @@ class Jurisdictions:
     """Finds the citizenships that a text names, in any language and spelling."""
 
     def __init__(self, countries: Mapping[str, Country], languages: Mapping[str, Language]) -> None:
+        phrases = [(code, phrase) for code, country in countries.items() for phrase in country.mentions]
         self._phrases = [
-            (code, tuple(_Stem.read(stem) for stem in phrase))
-            for code, country in countries.items()
-            for phrase in country.mentions
+            (code, tuple(_Stem.read(stem) for stem in phrase)) for code, phrase in phrases if phrase[0][0] != "!"
         ]
+        self._ignored = [_Stem.read(phrase[0][1:]) for _, phrase in phrases if phrase[0][0] == "!"]
+        self._citizen = tuple({fold(word) for language in languages.values() for word in language.citizen})
         self._first_person = {code: _FirstPerson(language.first_person) for code, language in languages.items()}
 
     def named(self, text: str, language: str) -> Named:
-        """Returns the citizenships named in `text`; one is the speaker's own if it is the only one and he says "I"."""
+        """Returns the citizenships named in `text`; one is the speaker's own if it is the only one and he says "I".
+
+        Where somebody is called a citizen of one country and a member of another country's nation, as in "an Uzbek, but
+        a citizen of Tajikistan", only the citizenship counts.
+        """
         spoken = words(text)
-        places = [(code, place) for code, phrase in self._phrases for place in _places(phrase, spoken)]
+        places = [(code, place) for code, phrase in self._phrases for place in self._places(phrase, spoken)]
+        first_person = self._first_person[language].speaks(spoken, [spoken[end] for _, end in places])
         found = frozenset(code for code, _ in places)
-        first_person = self._first_person[language]
-        own = len(found) == 1 and first_person.speaks(spoken, [spoken[end] for _, end in places])
-        return Named(found, next(iter(found)) if own else None)
+        explicit = frozenset(code for code, place in places if self._says_citizen(spoken, place))
+        # A Russian passport is held beside one's own more often than instead of it.
+        if first_person and explicit - {RUSSIA}:
+            found = explicit | (found & {RUSSIA})
+        return Named(found, next(iter(found)) if len(found) == 1 and first_person else None)
+
+    def _places(self, phrase: Sequence[_Stem], spoken: Sequence[str]) -> list[int]:
+        """Returns where the last words stand of all runs of words that begin with the phrase's stems."""
+        ends = range(len(phrase) - 1, len(spoken))
+        return [
+            end
+            for end in ends
+            if all(stem.fits(word) for stem, word in zip(phrase, spoken[end - len(phrase) + 1 : end + 1], strict=True))
+            and not any(stem.fits(spoken[end]) for stem in self._ignored)
+        ]
+
+    def _says_citizen(self, spoken: Sequence[str], place: int) -> bool:
+        """Whether the word for citizen or passport stands right before or after a place, or is part of the phrase."""
+        return any(word.startswith(self._citizen) for word in spoken[max(0, place - 1) : place + 2])
 
 
 @dataclass(frozen=True)
@@ -63,13 +87,3 @@ class _FirstPerson:
 
     def speaks(self, spoken: Sequence[str], naming: Iterable[str]) -> bool:
         return not self._words.isdisjoint(spoken) or any(word.endswith(self._endings) for word in naming)
-
-
-def _places(phrase: Sequence[_Stem], spoken: Sequence[str]) -> list[int]:
-    """Returns where the last words stand of all runs of words that begin with the phrase's stems."""
-    starts = range(len(spoken) - len(phrase) + 1)
-    return [
-        start + len(phrase) - 1
-        for start in starts
-        if all(stem.fits(spoken[start + i]) for i, stem in enumerate(phrase))
-    ]

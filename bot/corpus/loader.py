@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -114,7 +115,7 @@ class _Loader:
     def _country(self, file: YamlFile, code: str, entry: schemas.CountryEntry) -> Country:
         self._check_per_language(file, entry.name, code, "name")
         self._check_per_language(file, entry.citizens, code, "citizens")
-        mentions = tuple(tuple(mention.split()) for mention in entry.mentions)
+        mentions = tuple(tuple(re.split(r"[\s-]+", mention)) for mention in entry.mentions)
         return Country(code, dict(entry.name), dict(entry.citizens), mentions)
 
     def _contact(self, file: YamlFile, key: str, entry: schemas.ContactEntry) -> Contact:
@@ -280,6 +281,7 @@ def _language(code: str, entry: schemas.LanguageEntry) -> Language:
         fallback=tuple(entry.fallback),
         accepts=tuple(entry.accepts),
         country=entry.country,
+        citizen=tuple(entry.citizen),
         first_person=tuple(entry.first_person),
     )
 

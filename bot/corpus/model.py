@@ -25,6 +25,7 @@ class Language:
         fallback: Codes of the languages to show, in this order, when a text is missing in this one.
         accepts: Other codes by which callers may name it.
         country: The citizenship that most of its speakers hold, if one stands out. It orders answers, nothing else.
+        citizen: Beginnings of its words for citizen and passport.
         first_person: How it says "I am …": words, or endings of the naming word, written with a hyphen in front.
     """
 
@@ -34,6 +35,7 @@ class Language:
     fallback: tuple[str, ...]
     accepts: tuple[str, ...]
     country: str | None
+    citizen: tuple[str, ...]
     first_person: tuple[str, ...]
 
 
@@ -41,7 +43,8 @@ class Language:
 class Country:
     """A citizenship: names per language, and the words by which a question mentions it.
 
-    `mentions` holds phrases; each is a tuple of word beginnings in small letters ("=word" for a whole word).
+    `mentions` holds phrases; each is a tuple of word beginnings in small letters ("=word" for a whole word,
+    "!word" for a beginning that does not count).
     """
 
     code: str

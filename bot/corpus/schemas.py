@@ -35,6 +35,7 @@ class LanguageEntry(_Strict):
     fallback: list[str]
     accepts: list[str]
     country: CountryCode | None = None
+    citizen: list[Text]
     first_person: list[Text]
 
 

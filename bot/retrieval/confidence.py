@@ -1,8 +1,8 @@
 """The probability that a passage answers a question, learned from the knowledge's own questions.
 
-Three small logistic regressions: is the question in scope at all (from its vector); which passage is it about (from
-the scores of the evidence); does the best passage answer it (from both). Each known question is judged as if it were
-new: by models that have not seen it, and without itself and its translations among the evidence.
+Two small logistic regressions: is the question in scope at all (from its vector), and does the best passage answer it
+(from that and the scores of the evidence). Each known question is judged as if it were new: by models that have not
+seen it, and without itself and its translations among the evidence.
 """
 
 from __future__ import annotations
@@ -31,13 +31,11 @@ class Confidence:
 
     Attributes:
         scope: Weights over a projected question vector, and last the intercept; shape (dimensions + 1,).
-        rank: Weights of a passage's text score and question score; shape (2,).
         trust: Weights of scope, text, question and out-of-scope score, and last the intercept; shape (5,).
         threshold: The probability from which a passage counts as an answer.
     """
 
     scope: Vectors
-    rank: Vectors
     trust: Vectors
     threshold: float
 
@@ -45,10 +43,6 @@ class Confidence:
         """Returns each passage's probability of answering; takes shapes (dimensions,) and (passages, 3)."""
         scope = float(question @ self.scope[:-1] + self.scope[-1])
         return trust_of(np.full(len(scores), scope, dtype=np.float32), scores, self.trust)
-
-    def order(self, scores: Vectors) -> NDArray[np.int64]:
-        """Returns the passages' numbers, best first; equals keep the order of the files."""
-        return np.argsort(-(scores[:, :2] @ self.rank), kind="stable")
 
 
 def trust_of(scope: Vectors, scores: Vectors, weights: Vectors) -> Vectors:
@@ -75,8 +69,8 @@ def learn_confidence(
     asked = [entry for entry in entries if entry.kind != "passage"]
     _check_enough(asked)
     judged = _judge_as_new(entries, vectors)
-    rank = _learn_rank(judged, [entry.key for entry in asked])
-    best = np.array([np.argmax(scores[:, :2] @ rank) for scores in judged.scores])
+    nearest = _learn_nearest(judged, [entry.key for entry in asked])
+    best = np.array([np.argmax(scores[:, :2] @ nearest) for scores in judged.scores])
     best_scores = judged.scores[np.arange(len(asked)), best]
     right = np.array(
         [
@@ -89,7 +83,7 @@ def learn_confidence(
     threshold = float(np.quantile(trust_of(judged.scope, best_scores, trust)[outside], 1 - error_rate))
     rows = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
     projected = projection.entries(entries, vectors)[rows]
-    return Confidence(_fit(projected, ~outside, strength=SCOPE_STRENGTH), rank, trust, threshold)
+    return Confidence(_fit(projected, ~outside, strength=SCOPE_STRENGTH), trust, threshold)
 
 
 @dataclass(frozen=True)
@@ -129,8 +123,11 @@ def _folds(asked: Sequence[Entry]) -> list[int]:
     return [number[entry.group] for entry in asked]
 
 
-def _learn_rank(judged: _Judged, wanted: Sequence[str]) -> Vectors:
-    """Learns what text and question scores say; other countries' passages on the same point are left out."""
+def _learn_nearest(judged: _Judged, wanted: Sequence[str]) -> Vectors:
+    """Learns how text and question score together find the passage that a question is about, shape (2,).
+
+    Other countries' passages on the same point are left out: which of them is meant, the jurisdiction decides.
+    """
     rows, labels = [], []
     for scores, key in zip(judged.scores, wanted, strict=True):
         for other, pair in zip(judged.keys, scores[:, :2], strict=True):

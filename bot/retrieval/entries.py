@@ -21,7 +21,7 @@ class Entry:
     Attributes:
         kind: What it is; passages are embedded as passages, the other two as questions.
         key: The passage it speaks for; empty for out-of-scope questions.
-        group: The same for a question and its translations.
+        group: The same for a question and its translations, and for the same question asked of two countries' passages.
         language: The text's language.
         text: What is embedded.
     """
@@ -61,6 +61,7 @@ def _passage_entries(passage: Passage) -> Iterator[Entry]:
 
 def _question_entries(kind: Kind, key: str, question: Question) -> Iterator[Entry]:
     """Yields every language's question as it is written, without special letters, and in Latin letters."""
+    group = hashlib.sha256(repr(sorted(question.texts.items())).encode()).hexdigest()[:16]
     for language, text in question.texts.items():
         for spelling in dict.fromkeys((text, fold(text), romanize(text))):
-            yield Entry(kind, key, question.id, language, spelling)
+            yield Entry(kind, key, group, language, spelling)

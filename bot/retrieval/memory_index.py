@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.interfaces import Ranked, Ranking, Vectors
 from bot.retrieval.snapshot import Snapshot
@@ -35,6 +37,6 @@ class MemoryIndex:
                 text_score=float(scores[n, 0]),
                 question_score=float(scores[n, 1]),
             )
-            for n in confidence.order(scores)
+            for n in np.argsort(-probabilities, kind="stable")  # equals keep the order of the files
         )
         return Ranking(passages, confidence.threshold, self.version)

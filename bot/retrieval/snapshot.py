@@ -27,7 +27,7 @@ from bot.retrieval.entries import Entry, entries_of
 from bot.retrieval.interfaces import Embedder, Vectors
 from bot.retrieval.projection import Projection, learn_projection
 
-FORMAT = 1  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
+FORMAT = 2  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
 KEPT = 5  # snapshots kept for going back
 BATCH = 16  # texts embedded at once between two steps of the progress bar
 
@@ -174,7 +174,6 @@ def _write_learned(path: Path, snapshot: Snapshot) -> None:
     arrays: dict[str, Any] = {
         "matrix": projection.matrix,
         "scope": confidence.scope,
-        "rank": confidence.rank,
         "trust": confidence.trust,
         "threshold": np.array(confidence.threshold),
     }
@@ -191,7 +190,7 @@ def _read_learned(path: Path) -> tuple[Projection, Confidence]:
 
         projection = Projection(means("question_mean"), means("passage_mean"), arrays["matrix"])
         threshold = float(arrays["threshold"])
-        return projection, Confidence(arrays["scope"], arrays["rank"], arrays["trust"], threshold)
+        return projection, Confidence(arrays["scope"], arrays["trust"], threshold)
 
 
 def _point(folder: Path, version: str) -> None:

@@ -43,7 +43,7 @@ class Safar:
 
     def child(self, word: str) -> psutil.Process:
         """Returns the child with this word on its command line: `rasa` or `service`."""
-        return next(child for child in self.process.children() if word in child.cmdline())
+        return next(child for child in self.process.children() if word in command_line(child))
 
     def rasa(self) -> httpx.Client:
         """Returns a client for the dialogue engine's own HTTP API."""
@@ -69,6 +69,14 @@ class Safar:
         if self.process.poll() is None:
             self.process.send_signal(number)
             self.process.wait(30)
+
+
+def command_line(process: psutil.Process) -> list[str]:
+    """Returns a process's command line; that of a dead one is empty."""
+    try:
+        return list(process.cmdline())
+    except psutil.Error:
+        return []
 
 
 def start(folder: Path, *prefix: str) -> Safar:

@@ -18,7 +18,7 @@ import pytest
 from bot.corpus import Knowledge
 from bot.settings import ROOT
 
-from .conftest import CANARY, Safar, start
+from .conftest import CANARY, Safar, command_line, start
 
 pytestmark = pytest.mark.integration
 QUESTION = "Россия армиясына кирсем, мекенимде жазаланамбы?"
@@ -47,7 +47,7 @@ def test_a_killed_dialogue_engine_comes_back_and_the_user_is_told(safar: Safar, 
 def test_a_killed_service_comes_back_and_knows_its_conversations(safar: Safar) -> None:
     before = safar.chat(QUESTION, citizenship="KG")
     safar.child("service").kill()
-    wait_for(lambda: any("service" in child.cmdline() for child in safar.process.children()))
+    wait_for(lambda: any("service" in command_line(child) for child in safar.process.children()))
     safar.wait_until_ready(120)
     after = safar.chat(QUESTION, conversation=before["conversation"], citizenship="KG")
     assert after["conversation"] == before["conversation"]

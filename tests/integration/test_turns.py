@@ -28,7 +28,7 @@ def test_a_kyrgyz_question_is_answered_in_kyrgyz_with_its_source(safar: Safar) -
 
 def test_rasa_decides_the_turn_and_the_sdk_understands_its_call(safar: Safar) -> None:
     """Keeps the pairing of Rasa 3.6 and its much newer SDK alive: actions, slots and metadata arrive on both sides."""
-    reply = safar.chat("Мен Өзбекстандын жараныман, аскерге барсам түрмөгө отурамбы?", language="ky")
+    reply = safar.chat("Мен өзбекмин, россия армиясына барсам канча жылга камалам?", language="ky")
     sender = reply["conversation"].split(".")[0]
     with safar.rasa() as rasa:
         tracker = rasa.get(f"/conversations/{sender}/tracker").json()

@@ -33,6 +33,13 @@ def jurisdictions(knowledge: Knowledge) -> Jurisdictions:
         ("Rossiyaga kirgizmayapti", "uz-Latn", set()),
         ("Ресейге кіргізбейді", "kk", set()),
         ("сколько стоит хлеб", "ru", set()),
+        ("мен өзбекмин, бирок Кыргызстандын жаранымын", "ky", {"KG"}),
+        ("I am an ethnic Kyrgyz and a citizen of Tajikistan", "en", {"TJ"}),
+        ("я с двумя паспортами, киргизский и российский паспорт", "ru", {"KG", "RU"}),
+        ("кыргызча жооп бер", "ky", set()),
+        ("o'zbekcha javob bering", "uz-Latn", set()),
+        ("ба забони тоҷикӣ ҷавоб деҳ", "tg", set()),
+        ("мен Жалал-Абаддан болом", "ky", {"KG"}),
     ],
 )
 def test_named_citizenships_are_found_in_every_spelling(
