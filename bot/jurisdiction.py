@@ -58,8 +58,8 @@ class Jurisdictions:
         ]
 
     def _says_citizen(self, spoken: Sequence[str], place: int) -> bool:
-        """Whether the word for citizen or passport stands right before or after a place, or is part of the phrase."""
-        return any(word.startswith(self._citizen) for word in spoken[max(0, place - 1) : place + 2])
+        """Whether the word for citizen or passport stands by a place ("citizen of …"), or is part of it."""
+        return any(word.startswith(self._citizen) for word in spoken[max(0, place - 2) : place + 2])
 
 
 @dataclass(frozen=True)

