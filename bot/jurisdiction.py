@@ -39,7 +39,9 @@ class Jurisdictions:
         """
         spoken = words(text)
         places = [(code, place) for code, phrase in self._phrases for place in self._places(phrase, spoken)]
-        first_person = self._first_person[language].speaks(spoken, [spoken[end] for _, end in places])
+        # "-man" in "o'zbekman" and in "fuqarosiman", but not in any other word.
+        telling = [spoken[end] for _, end in places] + [word for word in spoken if word.startswith(self._citizen)]
+        first_person = bool(places) and self._first_person[language].speaks(spoken, telling)
         found = frozenset(code for code, _ in places)
         explicit = frozenset(code for code, place in places if self._says_citizen(spoken, place))
         # A Russian passport is held beside one's own more often than instead of it.
@@ -78,12 +80,12 @@ class _Stem:
 
 
 class _FirstPerson:
-    """How a language says "I am …": words, or endings (written "-мын") of the word that names the country."""
+    """How a language says "I am …": words, or endings ("-мын") of the word for the nation or for citizen."""
 
     def __init__(self, marks: Iterable[str]) -> None:
         marks = tuple(marks)
         self._words = frozenset(fold(mark) for mark in marks if not mark.startswith("-"))
         self._endings = tuple(fold(mark[1:]) for mark in marks if mark.startswith("-"))
 
-    def speaks(self, spoken: Sequence[str], naming: Iterable[str]) -> bool:
-        return not self._words.isdisjoint(spoken) or any(word.endswith(self._endings) for word in naming)
+    def speaks(self, spoken: Sequence[str], telling: Iterable[str]) -> bool:
+        return not self._words.isdisjoint(spoken) or any(word.endswith(self._endings) for word in telling)

@@ -108,5 +108,5 @@ def test_the_page_fits_every_screen(browser: Browser, safar: Safar, tmp_path: Pa
     expect(page.locator("article.answer")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     folder = Path(os.environ.get("SAFAR_SCREENSHOTS", tmp_path))
-    page.screenshot(path=folder / f"page-{size}-{scheme}.png", full_page=True)
+    page.screenshot(path=folder / f"page-{size}-{scheme}.png")
     context.close()

@@ -36,6 +36,7 @@ def jurisdictions(knowledge: Knowledge) -> Jurisdictions:
         ("мен өзбекмин, бирок Кыргызстандын жаранымын", "ky", {"KG"}),
         ("I am an ethnic Kyrgyz and a citizen of Tajikistan", "en", {"TJ"}),
         ("я с двумя паспортами, киргизский и российский паспорт", "ru", {"KG", "RU"}),
+        ("o'zbekman, lekin Tojikiston fuqarosiman", "uz-Latn", {"TJ"}),
         ("кыргызча жооп бер", "ky", set()),
         ("o'zbekcha javob bering", "uz-Latn", set()),
         ("ба забони тоҷикӣ ҷавоб деҳ", "tg", set()),

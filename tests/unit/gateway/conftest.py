@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from bot.corpus import Knowledge
 from bot.gateway.fake_rasa import FakeRasa
 from bot.gateway.internal import SECRET_HEADER
 from bot.retrieval import FakeEmbedder
@@ -30,7 +31,9 @@ def settings(fake_data: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: FakeRasa) -> FastAPI:
+def app(settings: Settings, engine: FakeRasa, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    # Reading the same files for every test anew would take most of the time.
+    monkeypatch.setattr("bot.service.load_knowledge", lambda _: knowledge)
     return create_app(settings, FakeEmbedder(), engine=engine)
 
 

@@ -6,11 +6,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.corpus import Knowledge
+from bot.corpus import Knowledge, Passage, Question
 from bot.errors import SnapshotError
 from bot.retrieval import FakeEmbedder
 from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.snapshot import build, current_version, load, version_of
+
+
+@pytest.fixture(scope="module")
+def knowledge(knowledge: Knowledge) -> Knowledge:
+    """The shipped knowledge in two languages and with fewer questions, which is learned from in no time."""
+
+    def cut(question: Question) -> Question:
+        return replace(question, texts={code: question.texts[code] for code in ("ky", "en") if code in question.texts})
+
+    def small(passage: Passage) -> Passage:
+        texts = {code: passage.texts[code] for code in ("ky", "en")}
+        return replace(passage, texts=texts, questions=tuple(map(cut, passage.questions[:3])))
+
+    advisories = {
+        key: replace(advisory, passages=tuple(map(small, advisory.passages)))
+        for key, advisory in knowledge.advisories.items()
+    }
+    return replace(knowledge, advisories=advisories, out_of_scope=tuple(map(cut, knowledge.out_of_scope[:30])))
 
 
 def edited(knowledge: Knowledge) -> Knowledge:
