@@ -10,14 +10,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import citizenship_of, language_of, utter
-from bot.answering import Answerer, Question
+from bot.answering import Current, Question
 
 
 class AnswerAction(Action):  # type: ignore[misc]
     """Searches the knowledge base and remembers the question, in case the citizenship becomes known afterwards."""
 
-    def __init__(self, answerer: Answerer) -> None:
-        self._answerer = answerer
+    def __init__(self, current: Current) -> None:
+        self._current = current
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -29,7 +29,7 @@ class AnswerAction(Action):  # type: ignore[misc]
         """Says the answer, or honestly that there is none."""
         text = str(tracker.latest_message.get("text") or "")
         question = Question(text, language_of(tracker), citizenship_of(tracker))
-        answer = await asyncio.to_thread(self._answerer.answer, question)
+        answer = await asyncio.to_thread(self._current().answer, question)
         utter(dispatcher, answer.messages, answer.seconds)
         if answer.decision is None:
             return []

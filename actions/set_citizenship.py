@@ -10,14 +10,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.replies import language_of, utter
-from bot.answering import Answerer, Question
+from bot.answering import Answerer, Current, Question
 
 
 class SetCitizenshipAction(Action):  # type: ignore[misc]
     """Runs when somebody says whose citizen he is, by a button or in his own words."""
 
-    def __init__(self, answerer: Answerer) -> None:
-        self._answerer = answerer
+    def __init__(self, current: Current) -> None:
+        self._current = current
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -28,29 +28,34 @@ class SetCitizenshipAction(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         """Confirms the citizenship; a statement that is a question at the same time is answered instead."""
         text, language = str(tracker.latest_message.get("text") or ""), language_of(tracker)
+        answerer = self._current()
         pressed = _pressed(tracker)
-        code = pressed or self._answerer.named_citizenship(text, language)
+        code = pressed or answerer.named_citizenship(text, language)
         if code is None:
-            composer = self._answerer.composer
+            composer = answerer.composer
             utter(
                 dispatcher,
                 (composer.notice(language, "citizenship_unknown"), composer.ask_citizenship(language)),
             )
             return []
-        waiting = text if not pressed and await self._asks(text, language, code) else tracker.get_slot("question")
-        await self._reply(dispatcher, language, code, waiting)
+        waiting = text if not pressed and await _asks(answerer, text, language, code) else tracker.get_slot("question")
+        await _reply(answerer, dispatcher, language, code, waiting)
         return [SlotSet("citizenship", code)]
 
-    async def _asks(self, text: str, language: str, code: str) -> bool:
-        decision = await asyncio.to_thread(self._answerer.decide, Question(text, language, code))
-        return decision.related
 
-    async def _reply(self, dispatcher: CollectingDispatcher, language: str, code: str, question: str | None) -> None:
-        if not question:
-            utter(dispatcher, (self._answerer.composer.citizenship_noted(language, code),))
-            return
-        answer = await asyncio.to_thread(self._answerer.answer, Question(question, language, code))
-        utter(dispatcher, answer.messages, answer.seconds)
+async def _asks(answerer: Answerer, text: str, language: str, code: str) -> bool:
+    decision = await asyncio.to_thread(answerer.decide, Question(text, language, code))
+    return decision.related
+
+
+async def _reply(
+    answerer: Answerer, dispatcher: CollectingDispatcher, language: str, code: str, question: str | None
+) -> None:
+    if not question:
+        utter(dispatcher, (answerer.composer.citizenship_noted(language, code),))
+        return
+    answer = await asyncio.to_thread(answerer.answer, Question(question, language, code))
+    utter(dispatcher, answer.messages, answer.seconds)
 
 
 def _pressed(tracker: Tracker) -> str | None:

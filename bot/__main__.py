@@ -1,17 +1,14 @@
-"""The command line: `safar check | index | ask | chat | train | serve | bench`."""
+"""The command line: `safar check | index | ask | golden | chat | train | serve | bench`."""
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
-from bot.corpus import load_knowledge
 from bot.errors import KnowledgeError, SafarError
 from bot.logs import configure_logs
 from bot.serving import check_machine
@@ -30,30 +27,47 @@ errors = Console(stderr=True)
 
 
 @app.command()
-def check(as_json: Annotated[bool, typer.Option("--json", help="Print problems as JSON.")] = False) -> None:
-    """Check the knowledge files: every problem with its file and line."""
-    settings = read_settings()
-    try:
-        knowledge = load_knowledge(settings.knowledge)
-    except KnowledgeError as error:
-        if not as_json:
-            raise
-        rows = [{"file": str(p.path), "line": p.line, "message": p.message} for p in error.problems]
-        print(json.dumps({"problems": rows}, ensure_ascii=False, indent=2))
-        raise typer.Exit(error.exit_code) from None
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+    annotations: Annotated[
+        bool, typer.Option("--annotations", help="Print what was found as annotations for code-hosting CI.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    folder: Annotated[Path | None, typer.Argument(help="The knowledge folder, if not that of the settings.")] = None,
+) -> None:
+    """Check the knowledge files. Exit code 0: nothing is wrong; 3: something is, with file and line."""
+    from bot.checking import check as check_folder
+    from bot.checking import print_annotations, print_json, print_table
+
+    folder = folder or read_settings().knowledge
+    problems, knowledge = check_folder(folder)
     if as_json:
-        print(json.dumps({"problems": []}))
+        print_json(problems)
+    elif annotations:
+        print_annotations(problems)
     else:
-        advisories, passages = len(knowledge.advisories), len(knowledge.passages)
-        console.print(
-            f"{advisories} advisories with {passages} passages in {len(knowledge.languages)} languages: no problem."
-        )
+        print_table(problems, knowledge, console)
+    if any(strict or problem.level == "error" for problem in problems):
+        raise typer.Exit(KnowledgeError.exit_code)
 
 
 @app.command()
-def index() -> None:
+def index(
+    history: Annotated[bool, typer.Option("--history", help="List the versions that are kept.")] = False,
+    restore: Annotated[
+        str | None, typer.Option("--restore", metavar="VERSION", help="Put an earlier version into use.")
+    ] = None,
+) -> None:
     """Build the index of the knowledge; only what changed is embedded."""
-    build_index(read_settings())
+    from bot.indexing import build_index, restore_version, show_history
+
+    settings = read_settings()
+    if history:
+        show_history(settings, console)
+    elif restore:
+        restore_version(settings, restore, console)
+    else:
+        build_index(settings, console)
 
 
 @app.command()
@@ -65,10 +79,12 @@ def train() -> None:
 @app.command()
 def serve() -> None:
     """Index and train what changed, then run everything until Ctrl-C."""
+    from bot.indexing import build_or_keep_index
+
     settings = read_settings()
     configure_logs(settings.log_level)
     check_machine(settings)
-    build_index(settings)
+    build_or_keep_index(settings, console)
     run_both(settings, train_dialogue(settings), console)
 
 
@@ -90,9 +106,10 @@ def ask(
 ) -> None:
     """Show how a question is answered: ranked passages, the decision, and the answer as a user would see it."""
     from bot.asking import explain
+    from bot.indexing import build_index
 
     settings = read_settings()
-    build_index(settings)
+    build_index(settings, console)
     explain(settings, question, language, citizenship, console)
 
 
@@ -109,16 +126,36 @@ def chat(
     chat_in_terminal(address, language, citizenship, console)
 
 
+@app.command()
+def golden(
+    against: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="VERSION", help="A Git reference or an index version to compare with."),
+    ] = None,
+    page: Annotated[Path | None, typer.Option("--html", help="Write a report with pictures to this file.")] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+    show: Annotated[bool, typer.Option(help="List the questions whose passage is not found first.")] = False,
+) -> None:
+    """Put the held-out questions to the knowledge: is the right passage found, and what changed since?"""
+    from bot.indexing import build_index
+    from bot.measuring.golden_run import run_golden
+
+    settings = read_settings()
+    build_index(settings, console)
+    run_golden(settings, console, against=against, page=page, output=output, show=show)
+
+
 @bench.command("turn")
 def bench_turn(
     turns: Annotated[int, typer.Option(help="How many turns to measure.")] = 200,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Time of a chat turn by stages, beside a bare Rasa bot, and the memory of both."""
+    from bot.indexing import build_index
     from bot.measuring.turn import measure_turns
 
     settings = read_settings()
-    build_index(settings)
+    build_index(settings, console)
     train_dialogue(settings)
     measure_turns(settings, turns, console, output)
 
@@ -137,31 +174,16 @@ def bench_questions(
     measure_questions(questions, address, console, output, show="develop" if show else None)
 
 
-def build_index(settings: Settings) -> None:
-    """Builds the index unless it is the one of today's knowledge and model."""
-    from bot.retrieval.model_name import full_name
-    from bot.retrieval.snapshot import build, current_version, version_of
+@bench.command("size")
+def bench_size(
+    passages: Annotated[int, typer.Option(min=50, help="How many passages to make up.")] = 10_000,
+    questions: Annotated[int, typer.Option(min=1, help="Questions a passage.")] = 3,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """Time and memory of a large knowledge base: full build, an edit of one passage, a search."""
+    from bot.measuring.size import measure_size
 
-    knowledge = load_knowledge(settings.knowledge)
-    folder = settings.data / "index"
-    version = version_of(knowledge.fingerprint, full_name(settings.model), settings.error_rate)
-    if current_version(folder) == version:
-        console.print(f"Index {version} is up to date.")
-        return
-    with console.status(f"Loading the embedding model {settings.model} …"):
-        from bot.retrieval.embedder import SentenceTransformerEmbedder
-
-        embedder = SentenceTransformerEmbedder(settings.model)
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("Embedding texts", total=None)
-        report = build(
-            folder,
-            knowledge,
-            embedder,
-            error_rate=settings.error_rate,
-            progress=lambda done, total: progress.update(task, completed=done, total=total),
-        )
-    console.print(f"Index {report.version}: {report.entries} texts, {report.embedded} of them embedded now.")
+    measure_size(read_settings(), passages, questions, console, output)
 
 
 def train_dialogue(settings: Settings) -> Path:

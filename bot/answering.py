@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.composing import Composer
 from bot.corpus import Knowledge, Passage
 from bot.jurisdiction import RUSSIA, Jurisdictions
+from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier
 from bot.language.spelling import clean, has_words
 from bot.messages import Message
 from bot.retrieval import Index, Ranked, Ranking
 from bot.retrieval.question_cache import QuestionCache
+
+Current = Callable[[], "Answerer"]  # returns what answers now; a turn takes it once, so that it sees one state only
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Decision:
     """What is said to a question, and why.
 
     Attributes:
-        ranking: Every passage with its probability, before anything is left out.
+        ranking: The most probable passages, before anything is left out.
+        permitted: Those of them that hold today and concern whom the question is about.
         asked: The citizenships whose rules the question is about; empty if nobody knows.
         passages: The passages to show, best first; empty if the question is not answered.
         not_covered: Citizenships that the question is about and that no shown passage concerns.
@@ -39,6 +44,7 @@ class Decision:
     """
 
     ranking: Ranking
+    permitted: tuple[Ranked, ...]
     asked: frozenset[str]
     passages: tuple[Passage, ...]
     not_covered: frozenset[str]
@@ -56,7 +62,12 @@ class Answer:
 
 
 class Answerer:
-    """Answers questions from one state of the knowledge. Safe to use from several threads."""
+    """Answers questions from one state of the knowledge. Safe to use from several threads.
+
+    Attributes:
+        catalogue: The languages it speaks.
+        composer: What puts its decisions into words.
+    """
 
     def __init__(
         self, knowledge: Knowledge, index: Index, vectors: QuestionCache, identifier: LanguageIdentifier
@@ -67,12 +78,26 @@ class Answerer:
         self._vectors = vectors
         self._identifier = identifier
         self._jurisdictions = Jurisdictions(knowledge.countries, knowledge.languages)
+        self.catalogue = Catalogue(knowledge.languages)
         self.composer = Composer(knowledge)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What it answers from."""
+        return self._knowledge
 
     @property
     def version(self) -> str:
         """The state of the knowledge it answers from."""
         return self._index.version
+
+    def passage(self, key: str) -> Passage:
+        """Returns a passage of the knowledge.
+
+        Raises:
+            KeyError: There is none with this key.
+        """
+        return self._passages[key]
 
     def answer(self, question: Question) -> Answer:
         """Returns what to say to a question."""
@@ -88,15 +113,17 @@ class Answerer:
         own = named.own or question.citizenship
         asked = _asked(named.citizenships, own)
         ranking = self._rank(question.text, seconds if seconds is not None else {})
-        chosen = self._choose(ranking, asked, self._knowledge.languages[question.language].country)
+        permitted = tuple(ranked for ranked in ranking.passages if self._may_show(ranked, asked))
+        chosen = self._choose(permitted, ranking.threshold, self._knowledge.languages[question.language].country)
         covered = {code for code in asked for passage in chosen if self._concerns(passage, code)}
         return Decision(
             ranking=ranking,
+            permitted=permitted,
             asked=asked,
             passages=chosen,
             not_covered=asked - covered - ({RUSSIA} if covered else set()),
             own=named.own,
-            related=ranking.passages[0].probability >= ranking.threshold,
+            related=any(self._may_show(ranked, frozenset()) for ranked in _probable(ranking)),
         )
 
     def named_citizenship(self, text: str, language: str) -> str | None:
@@ -107,13 +134,12 @@ class Answerer:
     def _rank(self, text: str, seconds: dict[str, float]) -> Ranking:
         question = self._vectors.vector(clean(text))
         started = time.perf_counter()
-        ranking = self._index.rank(question.vector, self._identifier.identify(text).probabilities)
+        ranking = self._index.rank(clean(text), question.vector, self._identifier.identify(text).probabilities)
         seconds.update(embedding=question.seconds, search=time.perf_counter() - started)
         return ranking
 
-    def _choose(self, ranking: Ranking, asked: frozenset[str], home: str | None) -> tuple[Passage, ...]:
-        candidates = [ranked for ranked in ranking.passages if self._may_show(ranked, asked)]
-        if not candidates or candidates[0].probability < ranking.threshold:
+    def _choose(self, candidates: Sequence[Ranked], threshold: float, home: str | None) -> tuple[Passage, ...]:
+        if not candidates or candidates[0].probability < threshold:
             return ()
         best = self._passages[candidates[0].key]
         shown = [best, *self._counterparts(best, candidates)]
@@ -121,22 +147,23 @@ class Answerer:
         return tuple(sorted(shown, key=lambda passage: home is None or not self._concerns(passage, home)))
 
     def _may_show(self, ranked: Ranked, asked: frozenset[str]) -> bool:
-        return not asked or any(self._concerns(self._passages[ranked.key], code) for code in asked)
+        """Whether a passage holds today and concerns one of these citizenships; none means that nobody knows."""
+        passage = self._passages[ranked.key]
+        if not passage.current(date.today()):
+            return False
+        return not asked or any(self._concerns(passage, code) for code in asked)
 
     def _counterparts(self, best: Passage, candidates: Iterable[Ranked]) -> list[Passage]:
         """Returns what other countries' advisories say on the same point: same topic, same passage id."""
-        topic = self._knowledge.advisories[best.advisory].topic
         others = (self._passages[ranked.key] for ranked in candidates)
-        return [
-            other
-            for other in others
-            if other.id == best.id
-            and other.advisory != best.advisory
-            and self._knowledge.advisories[other.advisory].topic == topic
-        ]
+        return [other for other in others if other.point == best.point and other.advisory != best.advisory]
 
     def _concerns(self, passage: Passage, citizenship: str) -> bool:
         return self._knowledge.advisories[passage.advisory].applies_to(citizenship)
+
+
+def _probable(ranking: Ranking) -> list[Ranked]:
+    return [ranked for ranked in ranking.passages if ranked.probability >= ranking.threshold]
 
 
 def _asked(named: frozenset[str], own: str | None) -> frozenset[str]:

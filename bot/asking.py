@@ -7,11 +7,10 @@ from rich.table import Table
 
 from bot.answering import Answer, Question
 from bot.errors import SetupError
-from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier, choose_language
 from bot.language.spelling import clean
+from bot.live import LiveKnowledge
 from bot.retrieval.embedder import SentenceTransformerEmbedder
-from bot.service import make_answerer
 from bot.settings import Settings
 from bot.terminal import show_message
 
@@ -24,14 +23,15 @@ def explain(settings: Settings, text: str, language: str | None, citizenship: st
     Raises:
         SetupError: The language or the citizenship is not known.
     """
-    knowledge, answerer, vectors = make_answerer(settings, SentenceTransformerEmbedder(settings.model))
-    catalogue = Catalogue(knowledge.languages)
-    chosen = catalogue.find(language) if language else None
+    identifier = LanguageIdentifier.load()
+    live = LiveKnowledge(settings, SentenceTransformerEmbedder(settings.model), identifier)
+    answerer, knowledge = live.answerer, live.answerer.knowledge
+    chosen = answerer.catalogue.find(language) if language else None
     if language and chosen is None:
         raise SetupError(f"'{language}' is no language here; known: {', '.join(knowledge.languages)}.")
     if citizenship and citizenship not in knowledge.countries:
         raise SetupError(f"'{citizenship}' is no country here; known: {', '.join(knowledge.countries)}.")
-    distribution = LanguageIdentifier.load().identify(text)
+    distribution = identifier.identify(text)
     code = chosen.code if chosen else choose_language(
         distribution,
         previous=None,
@@ -44,7 +44,7 @@ def explain(settings: Settings, text: str, language: str | None, citizenship: st
     _print_decision(answer, console)
     for message in answer.messages:
         show_message(message, console)
-    vectors.close()
+    live.close()
 
 
 def _print_decision(answer: Answer, console: Console) -> None:
@@ -55,9 +55,10 @@ def _print_decision(answer: Answer, console: Console) -> None:
     asked = ", ".join(sorted(decision.asked)) or "nobody's in particular"
     console.print(f"About the rules for citizens of: {asked}")
     shown = {passage.key for passage in decision.passages}
-    table = Table("passage", "probability", "text", "questions", "shown")
+    table = Table("passage", "probability", "text", "questions", "words", "shown")
     for ranked in decision.ranking.passages[:SHOWN]:
-        scores = (f"{ranked.probability:.3f}", f"{ranked.text_score:.3f}", f"{ranked.question_score:.3f}")
+        numbers = (ranked.probability, ranked.text_score, ranked.question_score, ranked.word_score)
+        scores = (f"{number:.3f}" for number in numbers)
         table.add_row(ranked.key, *scores, "yes" if ranked.key in shown else "")
     console.print(table)
     if decision.passages:

@@ -12,6 +12,8 @@ from bot.corpus.article import MARK
 from bot.language.catalogue import Catalogue
 from bot.messages import Citation, ContactShown, Message, PassageShown, QuickReply
 
+MOST_CONTACTS = 5  # a longer list is not read on a phone
+
 
 class Decided(Protocol):
     """The part of a decision that is put into words."""
@@ -125,8 +127,8 @@ class Composer:
             text="\n\n".join(blocks),
             passages=tuple(PassageShown(p.advisory, p.id, t.language, t.translation) for p, t in shown),
             citations=numbers.citations,
-            as_of=min(advisory.as_of for advisory in advisories).isoformat(),
-            contacts=self._contacts(language, concerned | not_covered) if urgent else (),
+            as_of=min(passage.as_of for passage in decision.passages).isoformat(),
+            contacts=self._contacts(language, concerned | not_covered, decision.passages) if urgent else (),
         )
 
     def _home_not_covered(self, language: str, decision: Decided) -> frozenset[str]:
@@ -163,8 +165,12 @@ class Composer:
     def _advisory(self, passage: Passage) -> Advisory:
         return self._knowledge.advisories[passage.advisory]
 
-    def _contacts(self, language: str, citizenships: frozenset[str]) -> tuple[ContactShown, ...]:
-        return tuple(_shown(contact, language) for contact in self._knowledge.contacts_for(citizenships))
+    def _contacts(
+        self, language: str, citizenships: frozenset[str], passages: Iterable[Passage] = ()
+    ) -> tuple[ContactShown, ...]:
+        topics = frozenset(passage.topic for passage in passages)
+        contacts = self._knowledge.contacts_for(citizenships, topics)
+        return tuple(_shown(contact, language) for contact in contacts[:MOST_CONTACTS])
 
 
 class _Numbers:
@@ -184,6 +190,7 @@ class _Numbers:
                 url=source.url,
                 published=source.published,
                 kind=source.publisher.kind,
+                basis=source.basis,
                 quote=quote.text if quote else None,
                 quote_language=quote.language if quote else None,
             )

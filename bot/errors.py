@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class SafarError(Exception):
@@ -34,11 +35,16 @@ class SetupError(SafarError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in one knowledge file, with the place and what to write instead."""
+    """One thing wrong in one knowledge file, with the place and what to write instead.
+
+    `rule` names the check that found it. An error keeps the knowledge from being used, a warning does not.
+    """
 
     path: Path
     line: int
     message: str
+    rule: str
+    level: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.corpus.model import PublisherKind, Translation
+from bot.corpus.model import Basis, PublisherKind, Translation
 
 MessageKind = Literal["answer", "clarify", "no_answer", "emergency", "notice"]
 
@@ -22,7 +22,7 @@ class PassageShown:
 
 @dataclass(frozen=True)
 class Citation:
-    """A source of the answer; `n` is the number of its mark in the text."""
+    """A source of the answer; `n` is the number of its mark in the text, `basis` how the statement is known."""
 
     n: int
     publisher: str
@@ -30,6 +30,7 @@ class Citation:
     url: str
     published: str | None
     kind: PublisherKind
+    basis: Basis
     quote: str | None
     quote_language: str | None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
@@ -14,8 +14,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import AnswerAction
 from actions.give_contacts import GiveContactsAction
 from actions.set_citizenship import SetCitizenshipAction
-from bot.answering import Answerer
-from bot.corpus import Knowledge, load_knowledge
+from bot.answering import Answerer, Current
 from bot.errors import DialogueError
 from bot.gateway.body_limit import BodyLimit
 from bot.gateway.conversations import Conversations
@@ -24,103 +23,106 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.problems import add_problem_handlers
 from bot.gateway.rasa_client import DialogueEngine, RasaClient
 from bot.gateway.routes import public_router
-from bot.gateway.schemas import ReadyReply
+from bot.gateway.schemas import KnowledgeShown, ReadyReply, Refusal
 from bot.gateway.searching import Search
 from bot.gateway.turns import Turns
 from bot.gateway.web import web_router
-from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier
+from bot.live import LiveKnowledge
 from bot.logs import get_logger
 from bot.retrieval import Embedder
-from bot.retrieval.memory_index import MemoryIndex
-from bot.retrieval.question_cache import QuestionCache
-from bot.retrieval.snapshot import load
 from bot.settings import Settings
 from bot.signing_key import signing_key
 
 SWEEP_SECONDS = 60.0
 LARGEST_BODY = 64_000  # bytes
+MOST_REFUSALS = 50  # problems of a refused edit that /readyz names
 DESCRIPTION = "Answers for labour migrants in their own language, with the source of every statement."
-
-
-def make_answerer(settings: Settings, embedder: Embedder) -> tuple[Knowledge, Answerer, QuestionCache]:
-    """Returns the knowledge, what answers from it, and where it takes the questions' vectors from.
-
-    Raises:
-        KnowledgeError: The knowledge files are wrong.
-        SnapshotError: There is no index of them.
-    """
-    knowledge = load_knowledge(settings.knowledge)
-    vectors = QuestionCache(embedder)
-    index = MemoryIndex(load(settings.data / "index"))
-    return knowledge, Answerer(knowledge, index, vectors, LanguageIdentifier.load()), vectors
 
 
 def create_app(settings: Settings, embedder: Embedder, *, engine: DialogueEngine | None = None) -> FastAPI:
     """Returns the service. Tests hand in an `engine`; otherwise it speaks to the Rasa of the settings.
 
     Raises:
-        KnowledgeError: The knowledge files are wrong.
-        SnapshotError: There is no index of them.
+        SnapshotError: There is no index.
     """
-    knowledge, answerer, vectors = make_answerer(settings, embedder)
+    metrics, identifier = Metrics(), LanguageIdentifier.load()
+    live = LiveKnowledge(settings, embedder, identifier, metrics)
     client = httpx.AsyncClient(base_url=settings.rasa_url, timeout=settings.turn_timeout, trust_env=False)
     engine = engine or RasaClient(client, settings.rasa_token.get_secret_value())
     conversations = Conversations(signing_key(settings), hours=settings.conversation_hours)
-    metrics, catalogue, identifier = Metrics(), Catalogue(knowledge.languages), LanguageIdentifier.load()
-    say, default = answerer.composer.say, settings.default_language
+    default = settings.default_language
+
+    def current() -> Answerer:
+        return live.answerer
+
+    def say(language: str, phrase: str, **values: str) -> str:
+        return current().composer.say(language, phrase, **values)
+
     turns = Turns(
         engine=engine,
         conversations=conversations,
-        catalogue=catalogue,
-        countries=knowledge.countries,
+        current=current,
         identifier=identifier,
-        say=say,
-        prefetch=vectors.prefetch,
+        prefetch=live.vectors.prefetch,
         metrics=metrics,
         default_language=default,
         max_text=settings.max_text,
     )
-    search = Search(
-        knowledge=knowledge, answerer=answerer, turns=turns, identifier=identifier, default_language=default
-    )
+    search = Search(current=current, turns=turns, identifier=identifier, default_language=default)
 
     async def ready() -> ReadyReply:
         checks = {"knowledge": True, "index": True, "dialogue": await engine.ready()}
-        return ReadyReply(ready=all(checks.values()), checks=checks, index=answerer.version)
+        state = _describe(live)
+        return ReadyReply(ready=all(checks.values()), checks=checks, index=state.version, knowledge=state)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sweeper = asyncio.create_task(_sweep(conversations, engine))
+        tasks = [asyncio.create_task(_sweep(conversations, engine)), asyncio.create_task(live.follow())]
         yield
-        sweeper.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeper
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await client.aclose()
-        vectors.close()
+        live.close()
 
     app = FastAPIOffline(title="Safar", version="0.1.0", lifespan=lifespan, description=DESCRIPTION)
+    app.state.live = live
     app.add_middleware(BodyLimit, largest=LARGEST_BODY, exempt="/internal/")
     add_problem_handlers(app, say=say, default_language=default)
-    app.include_router(public_router(turns=turns, search=search, catalogue=catalogue, metrics=metrics, ready=ready))
+    app.include_router(public_router(turns=turns, search=search, current=current, metrics=metrics, ready=ready))
     app.include_router(
         internal_router(
-            executor=_executor(answerer),
+            executor=_executor(current),
             say=say,
             default_language=default,
             secret=settings.internal_secret.get_secret_value(),
             metrics=metrics,
         )
     )
-    app.include_router(web_router(knowledge))
+    app.include_router(web_router(current))
     return app
 
 
-def _executor(answerer: Answerer) -> ActionExecutor:
+def _executor(current: Current) -> ActionExecutor:
     executor = ActionExecutor()
     for action in (AnswerAction, SetCitizenshipAction, GiveContactsAction):
-        executor.register_action(action(answerer))
+        executor.register_action(action(current))
     return executor
+
+
+def _describe(live: LiveKnowledge) -> KnowledgeShown:
+    manifest = live.state.snapshot.manifest
+    return KnowledgeShown(
+        version=manifest.version,
+        built=manifest.built,
+        advisories=manifest.advisories,
+        passages=manifest.passages,
+        refused=[
+            Refusal(file=live.name(problem.path), line=problem.line, rule=problem.rule, message=problem.message)
+            for problem in live.refused[:MOST_REFUSALS]
+        ],
+    )
 
 
 async def _sweep(conversations: Conversations, engine: DialogueEngine) -> None:

@@ -51,7 +51,7 @@ def show_message(message: Message, console: Console) -> None:
     body = Text(message.text)
     for citation in message.citations:
         body.append(f"\n\n[{citation.n}] {citation.publisher}: {citation.title}", style="bold")
-        body.append(f" ({citation.published})" if citation.published else "")
+        body.append(f" ({', '.join(filter(None, (citation.published, citation.basis)))})")
         body.append(f"\n    {citation.url}", style="dim")
         if citation.quote:
             body.append(f"\n    “{citation.quote}”", style="italic dim")

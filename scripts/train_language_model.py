@@ -24,6 +24,7 @@ from random import Random
 from typing import Literal
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags  # type: ignore[import-untyped]
 from sklearn.exceptions import ConvergenceWarning
@@ -32,7 +33,6 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from bot.corpus import load_knowledge
 from bot.corpus.article import MARK
-from bot.corpus.yaml_file import read_yaml
 from bot.language.identify import LanguageIdentifier, Reader
 
 CREDIT = (
@@ -235,7 +235,8 @@ def read_knowledge(folder: Path, reader: Reader) -> list[Example]:
 
 def read_dialogue(folder: Path, reader: Reader) -> list[Example]:
     """Returns the NLU examples, which are full of questions in the first person."""
-    items = [(path.stem, block["examples"]) for path in folder.glob("*.yml") for block in read_yaml(path).data["nlu"]]
+    blocks = [(path.stem, yaml.safe_load(path.read_text())["nlu"]) for path in folder.glob("*.yml")]
+    items = [(language, block["examples"]) for language, found in blocks for block in found]
     examples = [Example(label, reader.words(line[2:])) for label, lines in items for line in lines.splitlines()]
     return [example for example in examples if example.words]
 

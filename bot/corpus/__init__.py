@@ -1,6 +1,7 @@
 """Knowledge: files under knowledge/ become typed, checked values."""
 
-from bot.corpus.loader import fingerprint, load_knowledge
+from bot.corpus.files import Files, FolderReader, read_files
+from bot.corpus.loader import KnowledgeReader, Reading, load_knowledge
 from bot.corpus.model import (
     Advisory,
     Contact,
@@ -13,6 +14,8 @@ from bot.corpus.model import (
     Question,
     Quote,
     Source,
+    Topic,
+    Validity,
 )
 from bot.corpus.phrases import Phrases
 
@@ -20,7 +23,10 @@ __all__ = [
     "Advisory",
     "Contact",
     "Country",
+    "Files",
+    "FolderReader",
     "Knowledge",
+    "KnowledgeReader",
     "Language",
     "Passage",
     "PassageText",
@@ -28,7 +34,10 @@ __all__ = [
     "Publisher",
     "Question",
     "Quote",
+    "Reading",
     "Source",
-    "fingerprint",
+    "Topic",
+    "Validity",
     "load_knowledge",
+    "read_files",
 ]

@@ -11,7 +11,10 @@ from bot.corpus.phrases import Phrases
 
 Translation = Literal["original", "reviewed", "draft"]
 Severity = Literal["critical", "important", "info"]
-PublisherKind = Literal["law", "court", "embassy", "government", "igo", "ngo", "news"]
+PublisherKind = Literal["law", "court", "embassy", "government", "igo", "ngo", "news", "guidance"]
+# How a statement is known: from the text of a law, a court, a state body, a news outlet that quotes one, the page of an
+# organisation, a news outlet's own report, or an adviser's page.
+Basis = Literal["law", "court", "state", "state-in-news", "organisation", "news", "guidance"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Language:
         country: The citizenship that most of its speakers hold, if one stands out. It orders answers, nothing else.
         citizen: Beginnings of its words for citizen and passport.
         first_person: How it says "I am …": words, or endings of the naming word, written with a hyphen in front.
+        months: For each of the twelve months the beginnings of its name.
     """
 
     code: str
@@ -37,6 +41,7 @@ class Language:
     country: str | None
     citizen: tuple[str, ...]
     first_person: tuple[str, ...]
+    months: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,14 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What advisories are about, with its name in every language."""
+
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Publisher:
     """Who says something: a law gazette, an embassy, a news outlet."""
 
@@ -68,6 +81,7 @@ class Source:
 
     id: str
     publisher: Publisher
+    basis: Basis
     title: str
     url: str
     published: str | None
@@ -83,12 +97,17 @@ class Quote:
 
 @dataclass(frozen=True)
 class PassageText:
-    """One language's version of a passage; `text` carries source marks such as `[^rferl]`."""
+    """One language's version of a passage; `text` carries source marks such as `[^rferl]`.
+
+    `by` and `on` tell who wrote, translated or reviewed it, and when.
+    """
 
     language: str
     heading: str
     text: str
     translation: Translation
+    by: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -100,31 +119,74 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Validity:
+    """From which day until which day something holds; None where that end is open."""
+
+    since: date | None
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on this day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
 class Passage:
-    """The smallest thing that answers a question; the same passage in every language."""
+    """The smallest thing that answers a question; the same passage in every language.
+
+    Attributes:
+        advisory: The advisory it belongs to.
+        id: Its name within the advisory.
+        topic: The advisory's topic.
+        severity: How much hangs on it.
+        as_of: The day its sources speak of.
+        validity: When it holds: it is not shown before or after.
+        superseded_by: The key of the newer passage that replaces it, so that it is not shown.
+        texts: Its versions by language; not every passage is translated into every language.
+        quotes: Words of its sources, by source id.
+        questions: Questions by which it is found.
+        held_out: Questions that only test whether it is found.
+    """
 
     advisory: str
     id: str
+    topic: str
     severity: Severity
+    as_of: date
+    validity: Validity
+    superseded_by: str | None
     texts: Mapping[str, PassageText]
     quotes: Mapping[str, Quote]
     questions: tuple[Question, ...]
+    held_out: tuple[Question, ...]
 
     @property
     def key(self) -> str:
         """`<advisory>/<passage>`, unique in the knowledge base."""
         return f"{self.advisory}/{self.id}"
 
+    @property
+    def point(self) -> str:
+        """`<topic>/<passage>`, the same for what two countries' advisories say on the same point."""
+        return f"{self.topic}/{self.id}"
+
+    def current(self, day: date) -> bool:
+        """Whether it may be shown on this day."""
+        return self.superseded_by is None and self.validity.holds(day)
+
 
 @dataclass(frozen=True)
 class Advisory:
-    """A group of passages on one subject. No citizenships means: it applies to everyone."""
+    """A group of passages on one subject.
+
+    No citizenships means that it applies to everyone; no `staying_in`, that it does not matter where somebody is.
+    """
 
     id: str
     topic: str
     severity: Severity
     citizenships: frozenset[str]
-    as_of: date
+    staying_in: frozenset[str]
     review_by: date
     sources: Mapping[str, Source]
     titles: Mapping[str, str]
@@ -137,11 +199,16 @@ class Advisory:
 
 @dataclass(frozen=True)
 class Contact:
-    """An office that people can ask; `confirmed` says when its number was last seen on a page."""
+    """An office that people can ask; `confirmed` says when its number was last seen on a page.
+
+    No `serves` means that it helps citizens of any country; no topics, that it helps with everything.
+    """
 
     id: str
     serves: frozenset[str]
+    topics: frozenset[str]
     names: Mapping[str, str]
+    languages: tuple[str, ...]
     phone: str | None
     hours: str | None
     url: str | None
@@ -156,6 +223,7 @@ class Knowledge:
     fingerprint: str
     languages: Mapping[str, Language]
     countries: Mapping[str, Country]
+    topics: Mapping[str, Topic]
     contacts: tuple[Contact, ...]
     phrases: Mapping[str, Phrases]
     advisories: Mapping[str, Advisory]
@@ -166,6 +234,11 @@ class Knowledge:
         """All passages, in the order of the files."""
         return tuple(passage for advisory in self.advisories.values() for passage in advisory.passages)
 
-    def contacts_for(self, citizenships: frozenset[str]) -> tuple[Contact, ...]:
-        """The offices that serve citizens of these countries."""
-        return tuple(contact for contact in self.contacts if contact.serves & citizenships)
+    def contacts_for(self, citizenships: frozenset[str], topics: frozenset[str] = frozenset()) -> tuple[Contact, ...]:
+        """The offices that serve citizens of these countries, and those for these topics that serve everyone."""
+        return tuple(
+            contact
+            for contact in self.contacts
+            if (contact.serves & citizenships and (not contact.topics or contact.topics & topics))
+            or (not contact.serves and contact.topics & topics)
+        )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from bot.corpus.model import PublisherKind, Severity, Translation
+from bot.corpus.model import Basis, PublisherKind, Severity, Translation
+from bot.corpus.yaml_file import FORMS
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -16,14 +18,34 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-PartialDate = Annotated[
-    str,
-    BeforeValidator(str),
-    StringConstraints(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
-]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _day(written: Any) -> Any:
+    """Lets only a written-out day pass: pydantic would also take a number of seconds for one."""
+    if isinstance(written, str) and len(written) == len("2026-11-23"):
+        return written
+    raise PydanticCustomError("date_form", "a day is written like 2026-11-23")
+
+
+_PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+_URL = r"^https?://[^\s/]+\.[^\s]+$"
+_COUNTRY = r"^[A-Z]{2}$"
+_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+FORMS |= {
+    _PARTIAL_DATE: "a year, a month or a day, written like 2026, 2026-11 or 2026-11-23",
+    _URL: "the address of a page, beginning with https:// or http://",
+    _COUNTRY: "a country's two capital letters, such as KG",
+    _ID: "small letters a-z, digits and single hyphens, such as late-registration",
+}
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
+Day = Annotated[date, BeforeValidator(_day)]
+PartialDate = Annotated[str, StringConstraints(pattern=_PARTIAL_DATE)]
+Url = Annotated[str, StringConstraints(pattern=_URL)]
+CountryCode = Annotated[str, StringConstraints(pattern=_COUNTRY)]
+Id = Annotated[str, StringConstraints(pattern=_ID)]
 PerLanguage = dict[str, Text]
 
 
@@ -37,6 +59,7 @@ class LanguageEntry(_Strict):
     country: CountryCode | None = None
     citizen: list[Text]
     first_person: list[Text]
+    months: Annotated[list[Text], Field(min_length=12, max_length=12)]
 
 
 class CountryEntry(_Strict):
@@ -57,8 +80,10 @@ class PublisherEntry(_Strict):
 class ContactEntry(_Strict):
     """One entry of contacts.yml."""
 
-    serves: Annotated[list[CountryCode], Field(min_length=1)]
+    serves: list[CountryCode]
+    topics: list[Id] = []
     name: PerLanguage
+    languages: list[str] = []
     phone: Text | None = None
     hours: Text | None = None
     url: Url | None = None
@@ -70,6 +95,7 @@ class SourceEntry(_Strict):
     """One source in advisory.yml."""
 
     publisher: Text
+    basis: Basis
     title: Text
     url: Url
     published: PartialDate | None = None
@@ -86,13 +112,19 @@ class AppliesTo(_Strict):
     """Whom an advisory concerns."""
 
     citizenships: list[CountryCode]
+    staying_in: list[CountryCode]
 
 
 class PassageEntry(_Strict):
     """What advisory.yml says of one passage."""
 
     severity: Severity | None = None
+    as_of: Day | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    supersedes: list[str] = []
     quotes: dict[str, QuoteEntry] = {}
+    unquoted: list[Text] = []
 
 
 class AdvisoryFile(_Strict):
@@ -101,10 +133,14 @@ class AdvisoryFile(_Strict):
     topic: Text
     severity: Severity
     applies_to: AppliesTo
-    as_of: date
-    review_by: date
-    sources: Annotated[dict[str, SourceEntry], Field(min_length=1)]
-    passages: Annotated[dict[str, PassageEntry | None], Field(min_length=1)]
+    as_of: Day
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    review_by: Day
+    supersedes: list[str] = []
+    related: list[str] = []
+    sources: Annotated[dict[Id, SourceEntry], Field(min_length=1)]
+    passages: Annotated[dict[Id, PassageEntry | None], Field(min_length=1)]
 
 
 class TextHead(_Strict):
@@ -112,16 +148,27 @@ class TextHead(_Strict):
 
     title: Text
     status: Translation
+    by: Text
+    on: Day
+
+
+class AskedEntry(_Strict):
+    """The questions of one passage in questions.yml."""
+
+    search: list[PerLanguage]
+    test: list[PerLanguage] = []
 
 
 class PhrasesFile(_Strict):
     """phrases/<language>.yml."""
 
     status: Translation
+    by: Text
+    on: Day
     phrases: dict[str, Text]
 
 
-class LanguagesFile(RootModel[dict[str, LanguageEntry]]):
+class LanguagesFile(RootModel[Annotated[dict[str, LanguageEntry], Field(min_length=1)]]):
     """languages.yml."""
 
 
@@ -129,16 +176,20 @@ class CountriesFile(RootModel[dict[CountryCode, CountryEntry]]):
     """countries.yml."""
 
 
-class PublishersFile(RootModel[dict[str, PublisherEntry]]):
+class TopicsFile(RootModel[dict[Id, PerLanguage]]):
+    """topics.yml."""
+
+
+class PublishersFile(RootModel[dict[Id, PublisherEntry]]):
     """publishers.yml."""
 
 
-class ContactsFile(RootModel[dict[str, ContactEntry]]):
+class ContactsFile(RootModel[dict[Id, ContactEntry]]):
     """contacts.yml."""
 
 
-class QuestionsFile(RootModel[dict[str, list[PerLanguage]]]):
-    """questions.yml: passage id -> questions, each in every language that has it."""
+class QuestionsFile(RootModel[dict[str, AskedEntry]]):
+    """questions.yml."""
 
 
 class OutOfScopeFile(_Strict):
@@ -146,3 +197,9 @@ class OutOfScopeFile(_Strict):
 
     off_topic: list[PerLanguage]
     not_covered: list[PerLanguage]
+
+
+class SuspiciousFile(_Strict):
+    """suspicious.yml."""
+
+    instructions: list[Text]

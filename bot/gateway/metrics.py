@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
@@ -24,6 +24,11 @@ class Metrics:
             "safar_failures",
             "Turns that failed: action, empty_reply, dialogue_down, dialogue_error, phrase.",
             ["cause"],
+            registry=self.registry,
+        )
+        self.knowledge_problems = Gauge(
+            "safar_knowledge_problems",
+            "Errors in the knowledge files that keep an earlier state of them in use; 0 if the newest is.",
             registry=self.registry,
         )
         self._stages = Histogram(

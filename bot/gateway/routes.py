@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from bot.answering import Current
 from bot.gateway.metrics import Metrics
 from bot.gateway.problems import Refused
 from bot.gateway.schemas import (
@@ -20,7 +21,6 @@ from bot.gateway.schemas import (
     openapi_problem,
 )
 from bot.gateway.turns import Turns
-from bot.language.catalogue import Catalogue
 
 
 class Searcher(Protocol):
@@ -35,7 +35,7 @@ def public_router(
     *,
     turns: Turns,
     search: Searcher,
-    catalogue: Catalogue,
+    current: Current,
     metrics: Metrics,
     ready: Callable[[], Awaitable[ReadyReply]],
 ) -> APIRouter:
@@ -82,7 +82,7 @@ def public_router(
     @router.get("/api/languages", tags=["languages"])
     async def languages() -> list[LanguageShown]:
         """List the languages that Safar speaks."""
-        return [LanguageShown(code=one.code, name=one.name, direction=one.direction) for one in catalogue]
+        return [LanguageShown(code=one.code, name=one.name, direction=one.direction) for one in current().catalogue]
 
     @router.get("/healthz", tags=["operation"])
     async def healthz() -> dict[str, str]:

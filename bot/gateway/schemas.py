@@ -53,6 +53,7 @@ class SearchHit(BaseModel):
     probability: float
     text_score: float
     question_score: float
+    word_score: float
     shown: Annotated[bool, Field(description="Whether the answer to this question shows it.")]
 
 
@@ -65,12 +66,35 @@ class SearchReply(BaseModel):
     passages: list[SearchHit]
 
 
+class Refusal(BaseModel):
+    """Something wrong with a knowledge file, so that an edit is not in use."""
+
+    file: str
+    line: int
+    rule: str
+    message: str
+
+
+class KnowledgeShown(BaseModel):
+    """The state of the knowledge in use, and why a newer one is not."""
+
+    version: str
+    built: str
+    advisories: int
+    passages: int
+    refused: list[Refusal]
+
+
 class ReadyReply(BaseModel):
-    """Whether a turn can be taken, and each part that it needs."""
+    """Whether a turn can be taken, and each part that it needs.
+
+    A refused edit does not make Safar unready: it answers from the last good state.
+    """
 
     ready: bool
     checks: dict[str, bool]
     index: str
+    knowledge: KnowledgeShown
 
 
 class ActionContent(BaseModel):

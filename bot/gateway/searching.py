@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.answering import Answerer, Decision, Question
-from bot.corpus import Knowledge
+from bot.answering import Answerer, Current, Decision, Question
 from bot.gateway.schemas import SearchHit, SearchReply
 from bot.gateway.turns import Turns
-from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier, choose_language
 from bot.language.spelling import clean
 
@@ -19,15 +17,12 @@ class Search:
     def __init__(
         self,
         *,
-        knowledge: Knowledge,
-        answerer: Answerer,
+        current: Current,
         turns: Turns,
         identifier: LanguageIdentifier,
         default_language: str,
     ) -> None:
-        self._passages = {passage.key: passage for passage in knowledge.passages}
-        self._catalogue = Catalogue(knowledge.languages)
-        self._answerer = answerer
+        self._current = current
         self._turns = turns
         self._identifier = identifier
         self._default_language = default_language
@@ -38,33 +33,38 @@ class Search:
         Raises:
             Refused: The language or the citizenship is not known.
         """
+        answerer = self._current()
         chosen = self._turns.chosen_language(language) or choose_language(
             self._identifier.identify(q),
             previous=None,
             chosen=None,
-            supported=[one.code for one in self._catalogue],
+            supported=[one.code for one in answerer.catalogue],
             default=self._default_language,
         )
         self._turns.check_citizenship(citizenship, chosen)
-        decision = await asyncio.to_thread(self._answerer.decide, Question(clean(q), chosen, citizenship))
+        decision = await asyncio.to_thread(answerer.decide, Question(clean(q), chosen, citizenship))
         return SearchReply(
             language=chosen,
             version=decision.ranking.version,
             threshold=decision.ranking.threshold,
-            passages=[self._hit(decision, place, chosen) for place in range(min(k, len(decision.ranking.passages)))],
+            passages=[
+                _hit(answerer, decision, place, chosen) for place in range(min(k, len(decision.ranking.passages)))
+            ],
         )
 
-    def _hit(self, decision: Decision, place: int, language: str) -> SearchHit:
-        ranked = decision.ranking.passages[place]
-        passage = self._passages[ranked.key]
-        version = self._catalogue.pick(passage.texts, language)
-        return SearchHit(
-            advisory=passage.advisory,
-            passage=passage.id,
-            heading=version.heading,
-            language=version.language,
-            probability=round(ranked.probability, 4),
-            text_score=round(ranked.text_score, 4),
-            question_score=round(ranked.question_score, 4),
-            shown=passage in decision.passages,
-        )
+
+def _hit(answerer: Answerer, decision: Decision, place: int, language: str) -> SearchHit:
+    ranked = decision.ranking.passages[place]
+    passage = answerer.passage(ranked.key)
+    version = answerer.catalogue.pick(passage.texts, language)
+    return SearchHit(
+        advisory=passage.advisory,
+        passage=passage.id,
+        heading=version.heading,
+        language=version.language,
+        probability=round(ranked.probability, 4),
+        text_score=round(ranked.text_score, 4),
+        question_score=round(ranked.question_score, 4),
+        word_score=round(ranked.word_score, 4),
+        shown=passage in decision.passages,
+    )

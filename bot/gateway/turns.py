@@ -12,20 +12,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.corpus import Country, Language
+from bot.answering import Current
+from bot.corpus import Language
 from bot.errors import DialogueDown, DialogueError, EmptyReply
 from bot.gateway.conversations import Conversation, Conversations, UnknownConversation
 from bot.gateway.metrics import Metrics
 from bot.gateway.problems import Refused
 from bot.gateway.rasa_client import DialogueEngine, Reply
 from bot.gateway.schemas import ActionContent, ChatReply, ChatRequest
-from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier, choose_language
 from bot.language.spelling import clean
 from bot.logs import get_logger
 from bot.messages import Message, QuickReply
 
-Say = Callable[..., str]
 _PAYLOAD = re.compile(r'/state_citizenship\{"citizenship": ?"(?P<citizenship>[A-Z]{2})"\}')
 
 
@@ -45,10 +44,8 @@ class Turns:
         *,
         engine: DialogueEngine,
         conversations: Conversations,
-        catalogue: Catalogue,
-        countries: Mapping[str, Country],
+        current: Current,
         identifier: LanguageIdentifier,
-        say: Say,
         prefetch: Callable[[str], None],
         metrics: Metrics,
         default_language: str,
@@ -56,10 +53,8 @@ class Turns:
     ) -> None:
         self._engine = engine
         self._conversations = conversations
-        self._catalogue = catalogue
-        self._countries = countries
+        self._current = current
         self._identifier = identifier
-        self._say = say
         self._prefetch = prefetch
         self._metrics = metrics
         self._default_language = default_language
@@ -112,6 +107,9 @@ class Turns:
             ) from None
         return self._say(language, "forgotten")
 
+    def _say(self, language: str, phrase: str, **values: str) -> str:
+        return self._current().composer.say(language, phrase, **values)
+
     # Checking ----------------------------------------------------------------------------------------------------
 
     def chosen_language(self, code: str | None) -> str | None:
@@ -122,9 +120,9 @@ class Turns:
         """
         if code is None:
             return None
-        language = self._catalogue.find(code)
+        language = self._current().catalogue.find(code)
         if language is None:
-            names = ", ".join(f"{language.name} ({language.code})" for language in self._catalogue)
+            names = ", ".join(f"{language.name} ({language.code})" for language in self._current().catalogue)
             raise Refused(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "language-unknown",
@@ -151,7 +149,7 @@ class Turns:
     def _without_commands(self, text: str) -> str:
         """Removes the slashes by which a text would give the dialogue engine orders; our own buttons keep theirs."""
         pressed = _PAYLOAD.fullmatch(text)
-        if pressed and pressed["citizenship"] in self._countries:
+        if pressed and pressed["citizenship"] in self._current().knowledge.countries:
             return text
         return text.lstrip("/ ") or "?"
 
@@ -161,13 +159,13 @@ class Turns:
         Raises:
             Refused: The code is not known.
         """
-        if code is not None and code not in self._countries:
+        if code is not None and code not in self._current().knowledge.countries:
             raise Refused(
                 HTTPStatus.UNPROCESSABLE_ENTITY,
                 "citizenship-unknown",
                 "citizenship_code_unknown",
                 language=language,
-                countries=", ".join(self._countries),
+                countries=", ".join(self._current().knowledge.countries),
             )
 
     def _conversation(self, given: str | None, language: str) -> Conversation:
@@ -190,12 +188,12 @@ class Turns:
                 self._identifier.identify(text),
                 previous=conversation.language,
                 chosen=chosen,
-                supported=[language.code for language in self._catalogue],
+                supported=[language.code for language in self._current().catalogue],
                 default=self._default_language,
             )
             self._prefetch(text)
         conversation.language = code
-        return self._catalogue[code]
+        return self._current().catalogue[code]
 
     async def _ask(
         self, conversation: Conversation, text: str, language: Language, citizenship: str | None

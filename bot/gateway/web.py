@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse
 
+from bot.answering import Current
 from bot.corpus import Knowledge
 
 FOLDER = Path(__file__).with_name("web")
@@ -24,14 +25,19 @@ HEADERS = {
 }
 
 
-def web_router(knowledge: Knowledge) -> APIRouter:
+def web_router(current: Current) -> APIRouter:
     """Returns the routes of the page; its words come from the phrases of every language."""
     router = APIRouter(include_in_schema=False)
-    page = _page(knowledge)
+    pages: dict[str, str] = {}  # of the state in use, made when it is first asked for
 
     @router.get("/", response_model=None)
     async def show_page() -> HTMLResponse:
-        return HTMLResponse(page, headers=HEADERS)
+        knowledge = current().knowledge
+        if knowledge.fingerprint not in pages:
+            page = _page(knowledge)
+            pages.clear()
+            pages[knowledge.fingerprint] = page
+        return HTMLResponse(pages[knowledge.fingerprint], headers=HEADERS)
 
     @router.get("/web/{name}", response_model=None)
     async def show_file(name: str) -> FileResponse | HTMLResponse:
@@ -60,5 +66,5 @@ def _page(knowledge: Knowledge) -> str:
 def _page_phrases(knowledge: Knowledge, language: str) -> dict[str, str]:
     sentences = knowledge.phrases[language].sentences
     return {key.removeprefix("page_"): text for key, text in sentences.items() if key.startswith("page_")} | {
-        key: sentences[key] for key in ("as_of", "action_failed")
+        key: text for key, text in sentences.items() if key in ("as_of", "action_failed") or key.startswith("basis_")
     }

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot.corpus.yaml_file import read_yaml
+from bot.corpus.yaml_file import parse_yaml
 from bot.errors import KnowledgeError, SetupError
 
 Split = Literal["develop", "report"]
@@ -80,8 +80,8 @@ def read_items(path: Path) -> list[Item]:
         SetupError: The file cannot be read.
     """
     try:
-        return TypeAdapter(list[Item]).validate_python(read_yaml(path).data)
-    except (KnowledgeError, ValueError) as error:
+        return TypeAdapter(list[Item]).validate_python(parse_yaml(path, path.read_text()).data)
+    except (KnowledgeError, OSError, ValueError) as error:
         raise SetupError(f"the questions cannot be read: {error}") from None
 
 

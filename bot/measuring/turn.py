@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
+import yaml
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from bot.corpus import load_knowledge
-from bot.corpus.yaml_file import read_yaml, write_yaml
 from bot.errors import SetupError
 from bot.settings import ROOT, Settings
 from bot.training import CONFIG, DIALOGUE, ENVIRONMENT, rasa_command
@@ -176,9 +177,9 @@ def _write_init_bot(_: Path) -> list[str]:
 
 def _write_stripped_bot(work: Path) -> list[str]:
     """Writes our pipeline, policies and examples with one fixed utterance, and returns the command that trains it."""
-    config = read_yaml(CONFIG).data
-    rules = read_yaml(DIALOGUE / "data" / "rules.yml").data
-    domain = read_yaml(DIALOGUE / "domain" / "domain.yml").data
+    config = _read(CONFIG)
+    rules = _read(DIALOGUE / "data" / "rules.yml")
+    domain = _read(DIALOGUE / "domain" / "domain.yml")
     for rule in rules["rules"]:
         rule["steps"][1]["action"] = "utter_fixed"
     for policy in config["policies"]:
@@ -190,10 +191,14 @@ def _write_stripped_bot(work: Path) -> list[str]:
     }
     (work / "data").mkdir()
     for path, content in (("data/rules.yml", rules), ("domain.yml", stripped), ("config.yml", config)):
-        write_yaml(work / path, content)
+        (work / path).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
     for examples in (DIALOGUE / "data" / "nlu").glob("*.yml"):
         (work / "data" / examples.name).write_text(examples.read_text())
     return ["train", "--out", ".", "--data", "data", "--domain", "domain.yml"]
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text())
 
 
 BARE: Mapping[str, Callable[[Path], list[str]]] = {

@@ -1,7 +1,7 @@
 """The probability that a passage answers a question, learned from the knowledge's own questions.
 
-Two small logistic regressions: is the question in scope at all (from its vector), and does the best passage answer it
-(from that and the scores of the evidence). Each known question is judged as if it were new: by models that have not
+Two small linear models: is the question in scope at all (from its vector), and does the best passage answer it (from
+that and the scores of the evidence). Each known question is judged as if it were new: by models that have not
 seen it, and without itself and its translations among the evidence.
 """
 
@@ -12,17 +12,22 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from bot.errors import SnapshotError
 from bot.retrieval.entries import Entry
-from bot.retrieval.evidence import Evidence
+from bot.retrieval.evidence import OUTSIDE, WORDS, Evidence
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import Projection, learn_projection
 
 FOLDS = 5
 FEWEST = 2 * FOLDS  # groups of questions of either kind from which something can be learned
-SCOPE_STRENGTH = 10.0  # inverse regularisation; values from 1 to 100 gave the same result in cross-validation
+SCOPE_STRENGTH = 1.0  # regularisation
+CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
+JUDGED = 800  # questions of a fold that are judged, evenly spread, if there are more
+IDENTICAL = 0.999  # share of pieces of words from which a question is a known one, however it is spelt
+CHUNK = 256  # questions compared with all entries at once
 
 
 @dataclass(frozen=True)
@@ -31,90 +36,152 @@ class Confidence:
 
     Attributes:
         scope: Weights over a projected question vector, and last the intercept; shape (dimensions + 1,).
-        trust: Weights of scope, text, question and out-of-scope score, and last the intercept; shape (5,).
+        nearness: Weights of the three scores of a passage's own evidence, which order the passages; shape (3,).
+        trust: Weights of scope, nearness and out-of-scope score, and last the intercept; shape (4,).
         threshold: The probability from which a passage counts as an answer.
     """
 
     scope: Vectors
+    nearness: Vectors
     trust: Vectors
     threshold: float
 
     def probabilities(self, question: Vectors, scores: Vectors) -> Vectors:
-        """Returns each passage's probability of answering; takes shapes (dimensions,) and (passages, 3)."""
-        scope = float(question @ self.scope[:-1] + self.scope[-1])
-        return trust_of(np.full(len(scores), scope, dtype=np.float32), scores, self.trust)
+        """Returns each passage's probability of answering; takes shapes (dimensions,) and (passages, 4).
+
+        What a maintainer has written down as a question of a passage is answered by it for certain.
+        """
+        scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
+        trust = trust_of(scope, scores[:, :OUTSIDE] @ self.nearness, scores[:, OUTSIDE], self.trust)
+        return np.where(scores[:, WORDS] >= IDENTICAL, np.float32(1), trust)
 
 
-def trust_of(scope: Vectors, scores: Vectors, weights: Vectors) -> Vectors:
-    """Returns probabilities from scope scores (n,), evidence scores (n, 3) and weights (5,)."""
-    logit = np.column_stack([scope, scores]) @ weights[:-1] + weights[-1]
+def trust_of(scope: Vectors, nearness: Vectors, outside: Vectors, weights: Vectors) -> Vectors:
+    """Returns probabilities from three scores, each of shape (n,), and weights (4,)."""
+    logit = np.column_stack([scope, nearness, outside]) @ weights[:-1] + weights[-1]
     probability: Vectors = (1 / (1 + np.exp(-logit))).astype(np.float32)
     return probability
 
 
 def learn_confidence(
-    entries: Sequence[Entry], vectors: Vectors, projection: Projection, *, error_rate: float
+    entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix, projection: Projection, *, error_rate: float
 ) -> Confidence:
     """Learns from entries and their unit vectors, shape (entries, dimensions).
 
     Args:
-        entries: Everything in the index.
+        entries: What to learn from: everything in the index, or a sample of it.
         vectors: Their embeddings.
+        grams: Their n-grams.
         projection: What was learned from all of them; it is used for the final weights.
         error_rate: Share of out-of-scope questions that the threshold lets through in cross-validation.
 
     Raises:
         SnapshotError: There are too few questions to learn from.
     """
-    asked = [entry for entry in entries if entry.kind != "passage"]
-    _check_enough(asked)
-    judged = _judge_as_new(entries, vectors)
-    nearest = _learn_nearest(judged, [entry.key for entry in asked])
-    best = np.array([np.argmax(scores[:, :2] @ nearest) for scores in judged.scores])
-    best_scores = judged.scores[np.arange(len(asked)), best]
-    right = np.array(
-        [
-            entry.kind == "question" and _same_point(entry.key, judged.keys[n])
-            for entry, n in zip(asked, best, strict=True)
-        ]
-    )
-    trust = _fit(np.column_stack([judged.scope, best_scores]), right, strength=1.0)
-    outside = np.array([entry.kind == "out_of_scope" for entry in asked])
-    threshold = float(np.quantile(trust_of(judged.scope, best_scores, trust)[outside], 1 - error_rate))
     rows = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
-    projected = projection.entries(entries, vectors)[rows]
-    return Confidence(_fit(projected, ~outside, strength=SCOPE_STRENGTH), trust, threshold)
+    asked = [entries[n] for n in rows]
+    _check_enough(asked)
+    judged = _judge_as_new(entries, vectors, grams)
+    weights = _learn_nearness(judged)
+    nearness = judged.scores[:, :, :OUTSIDE] @ weights
+    best = np.argmax(nearness, axis=1)[:, None]
+    right = np.take_along_axis(judged.right, best, axis=1)[:, 0]
+    features = (judged.scope, np.take_along_axis(nearness, best, axis=1)[:, 0], judged.scores[:, 0, OUTSIDE])
+    trust = _fit(np.column_stack(features), right, strength=1.0)
+    outside = np.array([entry.kind == "out_of_scope" for entry in asked])
+    tempted = trust_of(*features, trust)[outside[judged.asked]]
+    threshold = float(np.quantile(tempted, 1 - error_rate))
+    projected = projection.entries(asked, vectors[rows])
+    return Confidence(_separate(projected, ~outside), weights, trust, threshold)
 
 
 @dataclass(frozen=True)
 class _Judged:
-    """Every known question as if it were new: scope (questions,) and evidence (questions, passages, 3)."""
+    """Known questions as if they were new, with the passages nearest to them.
 
-    keys: tuple[str, ...]
+    Attributes:
+        asked: Which questions, by their places among all; shape (questions,).
+        scope: How much it looks like a question in scope, shape (questions,).
+        scores: The evidence of its nearest passages, shape (questions, candidates, 4).
+        own: Whether a candidate is the passage the question belongs to, shape (questions, candidates).
+        right: Whether it says the same point, for whichever country; shape (questions, candidates).
+    """
+
+    asked: NDArray[np.int64]
     scope: Vectors
     scores: Vectors
+    own: NDArray[np.bool_]
+    right: NDArray[np.bool_]
 
 
-def _judge_as_new(entries: Sequence[Entry], vectors: Vectors) -> _Judged:
-    asked = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
-    folds = _folds([entries[n] for n in asked])
-    keys: tuple[str, ...] = ()
-    scope: dict[int, float] = {}
-    scores: dict[int, Vectors] = {}
-    for fold in range(FOLDS):
-        new = {n for n, number in zip(asked, folds, strict=True) if number == fold}
-        seen = [n for n in range(len(entries)) if n not in new]
-        projection = learn_projection([entries[n] for n in seen], vectors[seen])
-        projected = projection.entries(entries, vectors)
-        evidence = Evidence(entries, projected)
-        keys = evidence.keys
-        known = [n for n in seen if entries[n].kind != "passage"]
-        in_scope = np.array([entries[n].kind == "question" for n in known])
-        weights = _fit(projected[known], in_scope, strength=SCOPE_STRENGTH)
-        for n in new:
-            scope[n] = float(projected[n] @ weights[:-1] + weights[-1])
-            scores[n] = evidence.scores(projected[n], without=entries[n].group)
-    return _Judged(keys, np.array([scope[n] for n in asked], dtype=np.float32), np.stack([scores[n] for n in asked]))
+def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix) -> _Judged:
+    rows = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
+    folds = np.array(_folds([entries[n] for n in rows]))
+    parts = [_judge_fold(entries, vectors, grams, rows, np.flatnonzero(folds == fold)) for fold in range(FOLDS)]
+    return _Judged(
+        asked=np.concatenate([part.asked for part in parts]),
+        scope=np.concatenate([part.scope for part in parts]),
+        scores=np.concatenate([part.scores for part in parts]),
+        own=np.concatenate([part.own for part in parts]),
+        right=np.concatenate([part.right for part in parts]),
+    )
+
+
+def _judge_fold(
+    entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix, rows: Sequence[int], fold: NDArray[np.int64]
+) -> _Judged:
+    """Judges questions at the places `fold` of `rows` by what the other questions teach."""
+    hidden = {rows[place] for place in fold}
+    seen = [n for n in range(len(entries)) if n not in hidden]
+    projection = learn_projection([entries[n] for n in seen], vectors[seen])
+    projected = projection.entries(entries, vectors)
+    known = [n for n in seen if entries[n].kind != "passage"]
+    in_scope = np.array([entries[n].kind == "question" for n in known])
+    weights = _separate(projected[known], in_scope)
+    evidence = Evidence(entries, projected, grams)
+    points = _Points(entries, evidence.keys)
+    asked = fold[:: max(1, len(fold) // JUDGED)]
+    scores, own, right = [], [], []
+    for start in range(0, len(asked), CHUNK):
+        part = [rows[place] for place in asked[start : start + CHUNK]]
+        found = evidence.scores(projected[part], grams[part], without=[entries[n].group for n in part])
+        places = points.places([entries[n] for n in part])
+        nearest = _nearest(found, places)
+        scores.append(np.take_along_axis(found, nearest[:, :, None], axis=1))
+        own.append(nearest == places[:, None])
+        right.append(points.same([entries[n] for n in part], nearest))
+    new = [rows[place] for place in asked]
+    scope = (projected[new] @ weights[:-1] + weights[-1]).astype(np.float32)
+    return _Judged(asked, scope, np.concatenate(scores), np.concatenate(own), np.concatenate(right))
+
+
+class _Points:
+    """Which passage a question belongs to, and which passages say the same point for another country."""
+
+    def __init__(self, entries: Sequence[Entry], keys: Sequence[str]) -> None:
+        self._place = {key: number for number, key in enumerate(keys)}
+        points = {entry.key: entry.point for entry in entries if entry.kind == "passage"}
+        self._number = {point: number for number, point in enumerate(dict.fromkeys(points.values()))}
+        self._point_of = np.array([self._number[points[key]] for key in keys])
+
+    def places(self, questions: Sequence[Entry]) -> NDArray[np.int64]:
+        """Returns the place of each question's passage, -1 for out-of-scope questions."""
+        return np.array([self._place.get(question.key, -1) for question in questions])
+
+    def same(self, questions: Sequence[Entry], passages: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Returns whether passages, shape (questions, candidates), say what their question asks."""
+        wanted = np.array([self._number.get(question.point, -1) for question in questions])
+        same: NDArray[np.bool_] = self._point_of[passages] == wanted[:, None]
+        return same
+
+
+def _nearest(scores: Vectors, own: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Returns the places of each question's nearest passages, its own always among them; (questions, candidates)."""
+    together = scores[:, :, :OUTSIDE].sum(axis=2)
+    rows = np.flatnonzero(own >= 0)
+    together[rows, own[rows]] = np.inf
+    count = min(CANDIDATES, together.shape[1])
+    return np.argpartition(-together, count - 1, axis=1)[:, :count]
 
 
 def _folds(asked: Sequence[Entry]) -> list[int]:
@@ -123,23 +190,14 @@ def _folds(asked: Sequence[Entry]) -> list[int]:
     return [number[entry.group] for entry in asked]
 
 
-def _learn_nearest(judged: _Judged, wanted: Sequence[str]) -> Vectors:
-    """Learns how text and question score together find the passage that a question is about, shape (2,).
+def _learn_nearness(judged: _Judged) -> Vectors:
+    """Learns how the scores together find the passage that a question is about, shape (3,).
 
     Other countries' passages on the same point are left out: which of them is meant, the jurisdiction decides.
     """
-    rows, labels = [], []
-    for scores, key in zip(judged.scores, wanted, strict=True):
-        for other, pair in zip(judged.keys, scores[:, :2], strict=True):
-            if key and (other == key or not _same_point(other, key)):
-                rows.append(pair)
-                labels.append(other == key)
-    return _fit(np.stack(rows), np.array(labels), strength=100.0)[:-1]
-
-
-def _same_point(key: str, other: str) -> bool:
-    """Whether two passages say the same for two countries, or are the same: `kg-…/penalty` and `uz-…/penalty`."""
-    return key.split("/")[1] == other.split("/")[1]
+    answered = judged.own.any(axis=1, keepdims=True)
+    used = answered & (judged.own | ~judged.right)
+    return _fit(judged.scores[:, :, :OUTSIDE][used], judged.own[used], strength=100.0)[:-1]
 
 
 def _fit(features: Vectors, labels: NDArray[np.bool_], *, strength: float) -> Vectors:
@@ -147,6 +205,19 @@ def _fit(features: Vectors, labels: NDArray[np.bool_], *, strength: float) -> Ve
     model = LogisticRegression(C=strength, max_iter=2000, class_weight="balanced").fit(features, labels)
     weights: Vectors = np.append(model.coef_[0], model.intercept_).astype(np.float32)
     return weights
+
+
+def _separate(vectors: Vectors, inside: NDArray[np.bool_]) -> Vectors:
+    """Returns weights and, last, the intercept of the plane that tells questions in scope from others.
+
+    Regularised least squares, either kind weighing the same: as good as a logistic regression here, and solved at once.
+    """
+    rows = np.column_stack([vectors, np.ones(len(vectors), dtype=np.float32)])
+    share = np.where(inside, 0.5 / inside.mean(), 0.5 / (~inside).mean()).astype(np.float32)[:, None]
+    penalty = SCOPE_STRENGTH * np.eye(rows.shape[1], dtype=np.float64)
+    target = np.where(inside, 1.0, -1.0)
+    solved: Vectors = np.linalg.solve((rows * share).T @ rows + penalty, (rows * share).T @ target).astype(np.float32)
+    return solved
 
 
 def _check_enough(asked: Sequence[Entry]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.corpus import Knowledge, Passage, Question
 from bot.corpus.article import MARK
 from bot.language.spelling import fold, romanize
+
+_SAME = str.maketrans("ёй", "еи")
 
 Kind = Literal["passage", "question", "out_of_scope"]
 
@@ -21,6 +24,7 @@ class Entry:
     Attributes:
         kind: What it is; passages are embedded as passages, the other two as questions.
         key: The passage it speaks for; empty for out-of-scope questions.
+        point: The same for passages that say the same for two countries; empty for out-of-scope questions.
         group: The same for a question and its translations, and for the same question asked of two countries' passages.
         language: The text's language.
         text: What is embedded.
@@ -28,40 +32,52 @@ class Entry:
 
     kind: Kind
     key: str
+    point: str
     group: str
     language: str
     text: str
 
     @property
-    def digest(self) -> str:
-        """Identifies what is embedded and how; equal digests have equal vectors."""
+    def digest(self) -> bytes:
+        """Identifies what is embedded and how, in 32 bytes; equal digests have equal vectors."""
         mode = "passage" if self.kind == "passage" else "question"
-        return hashlib.sha256(f"{mode}\0{self.text}".encode()).hexdigest()
+        return hashlib.sha256(f"{mode}\0{self.text}".encode()).digest()
 
 
 def entries_of(knowledge: Knowledge) -> tuple[Entry, ...]:
-    """Returns everything to embed, in the order of the files."""
+    """Returns everything to embed, in the order of the files. What is superseded is never shown, and not embedded."""
     return tuple(_entries(knowledge))
 
 
 def _entries(knowledge: Knowledge) -> Iterator[Entry]:
     for passage in knowledge.passages:
-        yield from _passage_entries(passage)
+        if passage.superseded_by is None:
+            yield from _passage_entries(passage)
     for question in knowledge.out_of_scope:
-        yield from _question_entries("out_of_scope", "", question)
+        yield from _question_entries("out_of_scope", "", "", question)
 
 
 def _passage_entries(passage: Passage) -> Iterator[Entry]:
     for language, version in passage.texts.items():
         text = MARK.sub("", f"{version.heading}. {version.text}")
-        yield Entry("passage", passage.key, passage.key, language, text)
+        yield Entry("passage", passage.key, passage.point, passage.key, language, text)
     for question in passage.questions:
-        yield from _question_entries("question", passage.key, question)
+        yield from _question_entries("question", passage.key, passage.point, question)
 
 
-def _question_entries(kind: Kind, key: str, question: Question) -> Iterator[Entry]:
-    """Yields every language's question as it is written, without special letters, and in Latin letters."""
-    group = hashlib.sha256(repr(sorted(question.texts.items())).encode()).hexdigest()[:16]
-    for language, text in question.texts.items():
-        for spelling in dict.fromkeys((text, fold(text), romanize(text))):
-            yield Entry(kind, key, group, language, spelling)
+def _question_entries(kind: Kind, key: str, point: str, question: Question) -> Iterator[Entry]:
+    group, spellings = _spelled(tuple(question.texts.items()))
+    for language, text in spellings:
+        yield Entry(kind, key, point, group, language, text)
+
+
+@lru_cache(maxsize=1 << 17)  # the same questions come anew with every live update
+def _spelled(texts: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Returns a question's group, and each language's text as it is, without special letters, and in Latin letters."""
+    group = hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
+    spelled: dict[tuple[str, str], str] = {}
+    for language, text in texts:
+        for one in (text, fold(text), romanize(text)):
+            # A spelling that differs only in capitals or in ё and й is not worth the time to embed it.
+            spelled.setdefault((language, one.casefold().translate(_SAME)), one)
+    return group, tuple((language, one) for (language, _), one in spelled.items())

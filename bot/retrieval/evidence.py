@@ -1,64 +1,78 @@
-"""How near a question is to each passage, to the questions it answers, and to the out-of-scope questions."""
+"""How near questions are to each passage, to the questions it answers, and to the out-of-scope questions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from bot.retrieval.entries import Entry, Kind
+from bot.retrieval.grams import Weights
 from bot.retrieval.interfaces import Vectors
 
-NOTHING = -1.0  # the score of evidence that does not exist
+NOTHING = -1.0  # the cosine of evidence that does not exist
+TEXT, QUESTION, WORDS, OUTSIDE = range(4)  # the scores of a passage
 
 
 class Evidence:
     """All entries of a snapshot in the space of their projection, ready to be compared with questions."""
 
-    def __init__(self, entries: Sequence[Entry], projected: Vectors) -> None:
+    def __init__(self, entries: Sequence[Entry], projected: Vectors, grams: csr_matrix) -> None:
+        """Takes entries, their projected unit vectors, shape (entries, dimensions), and their n-grams."""
         self.keys = tuple(dict.fromkeys(entry.key for entry in entries if entry.kind == "passage"))
         self._groups = {group: n for n, group in enumerate(dict.fromkeys(entry.group for entry in entries))}
-        self._text = self._part(entries, projected, "passage")
-        self._questions = self._part(entries, projected, "question")
-        self._outside = self._part(entries, projected, "out_of_scope")
+        self._weights = Weights(grams)
+        self._text = self._part(entries, projected, ("passage",))
+        self._questions = self._part(entries, projected, ("question",))
+        self._words = self._part(entries, self._weights.weigh(grams), ("passage", "question"))
+        self._outside = self._part(entries, projected, ("out_of_scope",))
 
-    def scores(self, question: Vectors, *, without: str | None = None) -> Vectors:
-        """Returns the cosines of the nearest text, question and out-of-scope question, shape (passages, 3).
+    def scores(self, questions: Vectors, grams: csr_matrix, *, without: Sequence[str] | None = None) -> Vectors:
+        """Returns, for each question and passage, four cosines; shape (questions, passages, 4).
+
+        Those to the passage's nearest text and nearest question, to whichever of them shares most pieces of words, and
+        to the nearest out-of-scope question.
 
         Args:
-            question: A projected unit vector, shape (dimensions,).
-            without: A group of entries to leave out, so that a known question can be treated as a new one.
+            questions: Projected unit vectors, shape (questions, dimensions).
+            grams: The questions' n-grams.
+            without: For each question a group of entries to leave out, so that a known one can be treated as new.
         """
-        left_out = -1 if without is None else self._groups[without]
-        outside = self._outside.best(question, 1, left_out)[0]
-        return np.stack(
-            [
-                self._text.best(question, len(self.keys), left_out),
-                self._questions.best(question, len(self.keys), left_out),
-                np.full(len(self.keys), outside, dtype=np.float32),
-            ],
-            axis=1,
-        )
+        left_out = None if without is None else np.array([self._groups.get(group, -1) for group in without])
+        count = len(self.keys)
+        scores = np.empty((len(questions), count, 4), dtype=np.float32)
+        scores[:, :, TEXT] = self._text.best(questions, count, left_out)
+        scores[:, :, QUESTION] = self._questions.best(questions, count, left_out)
+        scores[:, :, WORDS] = self._words.best(self._weights.weigh(grams), count, left_out)
+        scores[:, :, OUTSIDE] = self._outside.best(questions, 1, left_out)
+        return scores
 
-    def _part(self, entries: Sequence[Entry], projected: Vectors, kind: Kind) -> _Part:
+    def _part(self, entries: Sequence[Entry], rows: Any, kinds: tuple[Kind, ...]) -> _Part:
         place = {key: number for number, key in enumerate(self.keys)}
-        rows = [number for number, entry in enumerate(entries) if entry.kind == kind]
-        owners = [place.get(entries[row].key, 0) for row in rows]
-        groups = [self._groups[entries[row].group] for row in rows]
-        return _Part(projected[rows], np.array(owners, dtype=np.int64), np.array(groups, dtype=np.int64))
+        chosen = [number for number, entry in enumerate(entries) if entry.kind in kinds]
+        chosen.sort(key=lambda row: place.get(entries[row].key, 0))
+        owners = np.array([place.get(entries[row].key, 0) for row in chosen], dtype=np.int64)
+        groups = np.array([self._groups[entries[row].group] for row in chosen], dtype=np.int64)
+        return _Part(rows[chosen], owners, groups)
 
 
 class _Part:
-    """The entries of one kind, each with the passage it speaks for and its group."""
+    """Some entries, in the order of the passages they speak for, each with its group."""
 
-    def __init__(self, vectors: Vectors, owners: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
-        self._vectors, self._owners, self._groups = vectors, owners, groups
+    def __init__(self, rows: Any, owners: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
+        # Sparse rows are multiplied fastest the other way round.
+        self._rows, self._groups = (rows.T.tocsr() if hasattr(rows, "tocsr") else rows.T), groups
+        self._owners, self._starts = np.unique(owners, return_index=True)
 
-    def best(self, question: Vectors, owners: int, left_out: int) -> Vectors:
-        scores = self._vectors @ question
-        if left_out >= 0:
-            scores = np.where(self._groups == left_out, np.float32(NOTHING), scores)
-        best = np.full(owners, NOTHING, dtype=np.float32)
-        np.maximum.at(best, self._owners, scores)
+    def best(self, questions: Any, owners: int, left_out: NDArray[np.int64] | None) -> Vectors:
+        best = np.full((questions.shape[0], owners), NOTHING, dtype=np.float32)
+        if len(self._owners):
+            product = questions @ self._rows
+            scores = product.toarray() if hasattr(product, "toarray") else product
+            if left_out is not None:
+                scores[self._groups[None, :] == left_out[:, None]] = NOTHING
+            best[:, self._owners] = np.maximum.reduceat(scores, self._starts, axis=1)
         return best

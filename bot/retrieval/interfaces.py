@@ -37,11 +37,12 @@ class Ranked:
     probability: float
     text_score: float
     question_score: float
+    word_score: float
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """All passages, most probable first.
+    """The most probable passages, best first.
 
     `threshold` is the probability from which a passage counts as an answer; `version` tells which state of the
     knowledge was searched.
@@ -60,11 +61,12 @@ class Index(Protocol):
         """The fingerprint of the knowledge and the model it was built from."""
         ...
 
-    def rank(self, question: Vectors, languages: Mapping[str, float]) -> Ranking:
+    def rank(self, text: str, vector: Vectors, languages: Mapping[str, float]) -> Ranking:
         """Returns the ranking for one question.
 
         Args:
-            question: The question's unit vector, shape (dimensions,).
+            text: The question.
+            vector: Its unit vector, shape (dimensions,).
             languages: How probable it is that the question is in each language; the values sum to 1.
         """
         ...

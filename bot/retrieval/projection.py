@@ -38,47 +38,58 @@ class Projection:
 
     def entries(self, entries: Sequence[Entry], vectors: Vectors) -> Vectors:
         """Returns the entries' unit vectors in the new space, shape (entries, dimensions)."""
-        nothing = np.zeros(vectors.shape[1], dtype=np.float32)
-        means = [self._means(entry).get(entry.language, nothing) for entry in entries]
-        return unit((vectors - np.stack(means)) @ self.matrix)
-
-    def _means(self, entry: Entry) -> Mapping[str, Vectors]:
-        return self.passage_means if entry.kind == "passage" else self.question_means
+        centred = np.array(vectors, dtype=np.float32)
+        for (passage, language), rows in _cones(entries).items():
+            means = self.passage_means if passage else self.question_means
+            if language in means:
+                centred[rows] -= means[language]
+        return unit(centred @ self.matrix)
 
 
 def learn_projection(entries: Sequence[Entry], vectors: Vectors) -> Projection:
     """Learns means and matrix from entries and their unit vectors, shape (entries, dimensions)."""
     question_means = _language_means(entries, vectors, passages=False)
     passage_means = _language_means(entries, vectors, passages=True)
+    centred = np.array(vectors, dtype=np.float32)
+    for (passage, language), rows in _cones(entries).items():
+        if not passage:
+            centred[rows] -= question_means[language]
     asked = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
-    centred = np.stack([vectors[n] - question_means[entries[n].language] for n in asked])
-    matrix = _whitening(centred, [entries[n].group for n in asked])
+    matrix = _whitening(centred[asked], [entries[n].group for n in asked])
     return Projection(question_means, passage_means, matrix)
 
 
 def unit(vectors: Vectors) -> Vectors:
     """Returns the vectors at length 1; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    lengths = np.sqrt(np.einsum("...i,...i->...", vectors, vectors))[..., None]
+    scaled: Vectors = np.divide(vectors, np.maximum(lengths, 1e-12), dtype=np.float32)
     return scaled
 
 
 def _language_means(entries: Sequence[Entry], vectors: Vectors, *, passages: bool) -> dict[str, Vectors]:
-    rows: dict[str, list[int]] = {}
+    return {
+        language: vectors[rows].mean(axis=0)
+        for (passage, language), rows in _cones(entries).items()
+        if passage == passages
+    }
+
+
+def _cones(entries: Sequence[Entry]) -> dict[tuple[bool, str], list[int]]:
+    """Returns the places of the entries that share a mean: passages or questions of one language."""
+    rows: dict[tuple[bool, str], list[int]] = {}
     for number, entry in enumerate(entries):
-        if (entry.kind == "passage") == passages:
-            rows.setdefault(entry.language, []).append(number)
-    return {language: vectors[numbers].mean(axis=0) for language, numbers in rows.items()}
+        rows.setdefault((entry.kind == "passage", entry.language), []).append(number)
+    return rows
 
 
 def _whitening(vectors: Vectors, groups: Sequence[str]) -> Vectors:
     """Returns the inverse square root of the shrunken covariance within groups."""
     _, numbers = np.unique(groups, return_inverse=True)
-    counts = np.bincount(numbers).astype(np.float64)
-    sums = np.zeros((len(counts), vectors.shape[1]))
-    np.add.at(sums, numbers, vectors)
-    within = vectors - (sums / counts[:, None])[numbers]
-    covariance = within.T @ within / len(within)
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    sums = np.add.reduceat(vectors[order], starts, axis=0)
+    within = vectors - (sums / np.bincount(numbers)[:, None]).astype(np.float32)[numbers]
+    covariance = (within.T @ within / len(within)).astype(np.float64)
     size = float(np.trace(covariance)) / len(covariance) or 1.0  # without translations nothing is taken out
     values, axes = np.linalg.eigh((1 - SHRINKAGE) * covariance + SHRINKAGE * size * np.eye(len(covariance)))
     matrix: Vectors = (axes / np.sqrt(values) @ axes.T).astype(np.float32)

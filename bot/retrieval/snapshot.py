@@ -1,8 +1,11 @@
 """The index on disk: an immutable folder per state of the knowledge, and one pointer that is replaced atomically.
 
-<folder>/<version>/manifest.json   what it was built from, and the entries
+<folder>/<version>/manifest.json   what it was built from and when
+<folder>/<version>/knowledge.zip   the knowledge files themselves, so that a version can be used and restored as a whole
+<folder>/<version>/digests.npy     what was embedded, 32 bytes an entry
 <folder>/<version>/vectors.npy     one unit vector an entry, memory-mapped when read
-<folder>/<version>/learned.npz     what was learned from the entries: projection and confidence
+<folder>/<version>/grams.npz       the pieces of words of each entry
+<folder>/<version>/learned.npz     what was learned from the entries
 <folder>/current                   the version in use: readers see the old one or the new one, never a mix
 """
 
@@ -13,45 +16,78 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, load_npz, save_npz, vstack  # type: ignore[import-untyped]
 
-from bot.corpus import Knowledge
-from bot.errors import SnapshotError
-from bot.retrieval.confidence import Confidence, learn_confidence
+from bot.corpus import Files, Knowledge, KnowledgeReader, Reading
+from bot.errors import KnowledgeError, SnapshotError
 from bot.retrieval.entries import Entry, entries_of
+from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Embedder, Vectors
-from bot.retrieval.projection import Projection, learn_projection
+from bot.retrieval.learning import Learned, learn
 
-FORMAT = 2  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
-KEPT = 5  # snapshots kept for going back
+FORMAT = 5  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
+KEPT = 10  # snapshots kept for going back
 BATCH = 16  # texts embedded at once between two steps of the progress bar
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, KnowledgeError)
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """One built index: `vectors` has shape (entries, dimensions)."""
+class Manifest:
+    """What is told of a version: `built` is a moment in UTC, and the numbers say how much the index holds."""
 
     version: str
-    entries: tuple[Entry, ...]
-    vectors: Vectors
-    projection: Projection
-    confidence: Confidence
+    format: int
+    model: str
+    knowledge: str
+    built: str
+    advisories: int
+    passages: int
+    entries: int
 
 
 @dataclass(frozen=True)
-class BuildReport:
-    """What a build did."""
+class Snapshot:
+    """One built index with its knowledge; `vectors` has shape (entries, dimensions), `grams` a row an entry."""
+
+    manifest: Manifest
+    knowledge: Knowledge
+    entries: tuple[Entry, ...]
+    vectors: Vectors
+    grams: csr_matrix
+    learned: Learned
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return self.manifest.version
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made, and how many of its entries it had to embed."""
+
+    snapshot: Snapshot
+    embedded: int
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which version is in use; `instead_of` is the fingerprint of the knowledge files it was restored over, if any."""
 
     version: str
-    entries: int
-    embedded: int
+    instead_of: str | None = None
 
 
 def version_of(knowledge_fingerprint: str, model: str, error_rate: float) -> str:
@@ -60,142 +96,235 @@ def version_of(knowledge_fingerprint: str, model: str, error_rate: float) -> str
     return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 
-def current_version(folder: Path) -> str | None:
-    """Returns the version in use, or None if nothing was built yet."""
+def read_pointer(folder: Path) -> Pointer | None:
+    """Returns which version is in use, or None if nothing was built yet."""
     try:
-        return (folder / "current").read_text().strip()
+        lines = (folder / "current").read_text().split()
     except FileNotFoundError:
         return None
+    return Pointer(lines[0], lines[1] if len(lines) > 1 else None) if lines else None
+
+
+def is_current(folder: Path, knowledge_fingerprint: str, model: str, error_rate: float) -> bool:
+    """Whether the version in use belongs to these knowledge files, or was restored over them on purpose."""
+    pointer = read_pointer(folder)
+    if pointer is None:
+        return False
+    version = version_of(knowledge_fingerprint, model, error_rate)
+    return pointer.version == version or pointer.instead_of == knowledge_fingerprint
 
 
 def build(
     folder: Path,
-    knowledge: Knowledge,
+    reading: Reading,
     embedder: Embedder,
     *,
     error_rate: float,
     progress: Progress = lambda *_: None,
-) -> BuildReport:
+) -> Built:
     """Builds and publishes the snapshot of this knowledge; only texts without a known vector are embedded.
 
     Raises:
+        KnowledgeError: The knowledge files are wrong.
         SnapshotError: The folder cannot be written, or there are too few questions to learn from.
     """
-    version = version_of(knowledge.fingerprint, embedder.name, error_rate)
-    entries = entries_of(knowledge)
-    vectors, embedded = _embed(entries, embedder, _known_vectors(folder, embedder.name), progress)
-    projection = learn_projection(entries, vectors)
-    confidence = learn_confidence(entries, vectors, projection, error_rate=error_rate)
-    snapshot = Snapshot(version, entries, vectors, projection, confidence)
     try:
-        _publish(folder, snapshot, embedder.name)
+        with _locked(folder):
+            built = assemble(folder, reading, embedder, error_rate=error_rate, progress=progress)
+            _publish(folder, built.snapshot, reading.files)
     except OSError as error:
         raise SnapshotError(f"the index cannot be written to {folder}: {error.strerror}") from None
-    return BuildReport(version, len(entries), embedded)
+    return built
 
 
-def load(folder: Path) -> Snapshot:
-    """Returns the snapshot in use; its vectors are memory-mapped.
+def assemble(
+    folder: Path,
+    reading: Reading,
+    embedder: Embedder,
+    *,
+    error_rate: float,
+    progress: Progress = lambda *_: None,
+) -> Built:
+    """Makes the snapshot of this knowledge in memory, with the vectors that `folder` has already; see `build`."""
+    knowledge = reading.usable()
+    entries = entries_of(knowledge)
+    vectors, grams, embedded = _embed(entries, embedder, folder, progress)
+    manifest = Manifest(
+        version=version_of(knowledge.fingerprint, embedder.name, error_rate),
+        format=FORMAT,
+        model=embedder.name,
+        knowledge=knowledge.fingerprint,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        advisories=len(knowledge.advisories),
+        passages=len(knowledge.passages),
+        entries=len(entries),
+    )
+    learned = learn(entries, vectors, grams, error_rate=error_rate)
+    return Built(Snapshot(manifest, knowledge, entries, vectors, grams, learned), embedded)
+
+
+def load(folder: Path, root: Path, version: str | None = None, *, reader: KnowledgeReader | None = None) -> Snapshot:
+    """Returns a snapshot, the one in use if no version is named; its vectors are memory-mapped.
+
+    Args:
+        folder: The folder of all snapshots.
+        root: Where the knowledge files lie, for messages.
+        version: A version's name.
+        reader: Reads the knowledge, and need not read what it has read before.
 
     Raises:
         SnapshotError: There is none, or its files are damaged.
     """
-    version = current_version(folder)
-    if version is None:
+    pointer = Pointer(version) if version else read_pointer(folder)
+    if pointer is None:
         raise SnapshotError(f"there is no index in {folder}; run 'safar index'.")
+    place = folder / pointer.version
     try:
-        manifest = json.loads((folder / version / "manifest.json").read_text())
-        vectors = np.load(folder / version / "vectors.npy", mmap_mode="r", allow_pickle=False)
-        entries = tuple(Entry(**entry) for entry in manifest["entries"])
-        if len(entries) != len(vectors):
+        manifest = _read_manifest(place)
+        knowledge = (reader or KnowledgeReader()).read(Files.unpack(root, place / "knowledge.zip")).usable()
+        vectors = np.load(place / "vectors.npy", mmap_mode="r", allow_pickle=False)
+        grams, entries = load_npz(place / "grams.npz"), entries_of(knowledge)
+        if not len(entries) == len(vectors) == grams.shape[0]:
             raise ValueError("vectors and entries differ in number")
-        return Snapshot(version, entries, vectors, *_read_learned(folder / version / "learned.npz"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(f"the index {version} in {folder} is damaged ({error}); run 'safar index'.") from None
+        return Snapshot(manifest, knowledge, entries, vectors, grams, Learned.load(place / "learned.npz"))
+    except _DAMAGE as error:
+        reason = str(error).split("\n")[0]
+        message = f"the index {pointer.version} in {folder} is damaged ({reason}); run 'safar index'."
+        raise SnapshotError(message) from None
+
+
+def history(folder: Path) -> list[Manifest]:
+    """Returns the versions that are kept, newest first."""
+    found = []
+    for path in folder.glob("*/manifest.json"):
+        try:
+            found.append(_read_manifest(path.parent))
+        except _DAMAGE:
+            continue  # a damaged old version cannot be restored, so it is not offered
+    return sorted(found, key=lambda manifest: manifest.built, reverse=True)
+
+
+def restore(folder: Path, root: Path, prefix: str, instead_of: str) -> Manifest:
+    """Puts an earlier version into use, until the knowledge files change again.
+
+    Args:
+        folder: The folder of all snapshots.
+        root: Where the knowledge files lie, for messages.
+        prefix: The version's name or the beginning of it.
+        instead_of: The fingerprint of the knowledge files as they are now.
+
+    Raises:
+        SnapshotError: No version or more than one begins like that, or it cannot be used.
+    """
+    matches = [manifest for manifest in history(folder) if manifest.version.startswith(prefix)]
+    if len(matches) != 1:
+        offered = ", ".join(manifest.version for manifest in history(folder)) or "none"
+        what = "no version begins" if not matches else f"{len(matches)} versions begin"
+        raise SnapshotError(f"{what} with '{prefix}'; kept are: {offered}.")
+    load(folder, root, matches[0].version)
+    with _locked(folder):
+        own = matches[0].knowledge == instead_of
+        _point(folder, Pointer(matches[0].version, None if own else instead_of))
+    return matches[0]
+
+
+def _read_manifest(place: Path) -> Manifest:
+    manifest = Manifest(**json.loads((place / "manifest.json").read_text()))
+    if manifest.format != FORMAT:
+        raise ValueError("it was built by another release of Safar")
+    return manifest
+
+
+# Embedding ---------------------------------------------------------------------------------------------------------
 
 
 def _embed(
-    entries: Sequence[Entry], embedder: Embedder, known: dict[str, Vectors], progress: Progress
-) -> tuple[Vectors, int]:
-    missing = {entry.digest: entry for entry in entries if entry.digest not in known}
+    entries: Sequence[Entry], embedder: Embedder, folder: Path, progress: Progress
+) -> tuple[Vectors, csr_matrix, int]:
+    """Returns the entries' vectors and n-grams, and how many were in no earlier snapshot of the same model."""
+    wanted: list[bytes] = _digests(entries).tolist()
+    missing = dict(zip(wanted, entries, strict=True))
+    place: dict[bytes, int] = {}  # of each digest among the rows that are found one after the other
+    vectors: list[Vectors] = []
+    grams: list[csr_matrix] = []
+    for digests, old_vectors, old_grams in _earlier(folder, embedder.name):
+        if not missing:
+            break
+        rows = [row for row, digest in enumerate(digests.tolist()) if missing.pop(digest, None)]
+        place.update({bytes(digests[row]): len(place) + number for number, row in enumerate(rows)})
+        vectors.append(old_vectors[rows])
+        grams.append(old_grams[rows])
     done = 0
     for mode, embed in (("passage", embedder.embed_passages), ("question", embedder.embed_questions)):
-        chosen = [entry for entry in missing.values() if (entry.kind == "passage") == (mode == "passage")]
+        chosen = [pair for pair in missing.items() if (pair[1].kind == "passage") == (mode == "passage")]
         for start in range(0, len(chosen), BATCH):
             batch = chosen[start : start + BATCH]
-            rows = embed([entry.text for entry in batch])
-            known.update(zip((entry.digest for entry in batch), rows, strict=True))
+            texts = [entry.text for _, entry in batch]
+            vectors.append(embed(texts))
+            grams.append(count(texts))
+            place.update({digest: len(place) + number for number, (digest, _) in enumerate(batch)})
             done += len(batch)
             progress(done, len(missing))
-    return np.stack([known[entry.digest] for entry in entries]), done
+    order = [place[digest] for digest in wanted]
+    return np.concatenate(vectors)[order], vstack(grams, format="csr")[order], done
 
 
-def _known_vectors(folder: Path, model: str) -> dict[str, Vectors]:
-    """Returns vectors of earlier snapshots of the same model, by digest."""
-    known: dict[str, Vectors] = {}
-    for path in folder.glob("*/manifest.json"):
+def _digests(entries: Sequence[Entry]) -> NDArray[np.bytes_]:
+    return np.array([entry.digest for entry in entries], dtype="S32")
+
+
+def _earlier(folder: Path, model: str) -> Iterator[tuple[NDArray[np.bytes_], Vectors, csr_matrix]]:
+    """Yields digests, vectors and n-grams of the kept snapshots of a model, newest first."""
+    for path in sorted(folder.glob("*/manifest.json"), key=lambda p: p.stat().st_mtime, reverse=True):
         try:
-            manifest = json.loads(path.read_text())
-            if manifest["model"] == model:
-                vectors = np.load(path.parent / "vectors.npy", allow_pickle=False)
-                digests = (Entry(**entry).digest for entry in manifest["entries"])
-                known.update(zip(digests, vectors, strict=True))
-        except (OSError, ValueError, KeyError, TypeError):
+            if json.loads(path.read_text())["model"] != model:
+                continue
+            digests = np.load(path.parent / "digests.npy", allow_pickle=False)
+            vectors = np.load(path.parent / "vectors.npy", mmap_mode="r", allow_pickle=False)
+            grams = load_npz(path.parent / "grams.npz")
+        except _DAMAGE:
             continue  # a damaged old snapshot only costs the work of embedding again
-    return known
+        if len(digests) == len(vectors) == grams.shape[0]:
+            yield digests, vectors, grams
 
 
-def _publish(folder: Path, snapshot: Snapshot, model: str) -> None:
+# Publishing --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Lets one process at a time build or point."""
     folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / ".lock"):
+        for unfinished in folder.glob(".building-*"):  # by a process that was killed
+            shutil.rmtree(unfinished, ignore_errors=True)
+        yield
+
+
+def _publish(folder: Path, snapshot: Snapshot, files: Files) -> None:
     target = folder / snapshot.version
     draft = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
     try:
         np.save(draft / "vectors.npy", snapshot.vectors)
-        manifest = {
-            "format": FORMAT,
-            "model": model,
-            "entries": [asdict(entry) for entry in snapshot.entries],
-        }
-        _write_learned(draft / "learned.npz", snapshot)
-        (draft / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False))
+        save_npz(draft / "grams.npz", snapshot.grams, compressed=False)
+        np.save(draft / "digests.npy", _digests(snapshot.entries))
+        (draft / "knowledge.zip").write_bytes(files.archive())
+        snapshot.learned.save(draft / "learned.npz")
+        (draft / "manifest.json").write_text(json.dumps(asdict(snapshot.manifest), indent=2))
         draft.chmod(0o755)
-        if target.exists():  # a damaged one: equal versions have equal content
+        if target.exists():  # built before, or damaged: equal versions have equal content
             target.rename(draft / "replaced")
         draft.rename(target)
         shutil.rmtree(target / "replaced", ignore_errors=True)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    _point(folder, snapshot.version)
+    _point(folder, Pointer(snapshot.version))
     _drop_old(folder, snapshot.version)
 
 
-def _write_learned(path: Path, snapshot: Snapshot) -> None:
-    projection, confidence = snapshot.projection, snapshot.confidence
-    arrays: dict[str, Any] = {
-        "matrix": projection.matrix,
-        "scope": confidence.scope,
-        "trust": confidence.trust,
-        "threshold": np.array(confidence.threshold),
-    }
-    arrays |= {f"question_mean:{language}": mean for language, mean in projection.question_means.items()}
-    arrays |= {f"passage_mean:{language}": mean for language, mean in projection.passage_means.items()}
-    np.savez(path, allow_pickle=False, **arrays)
-
-
-def _read_learned(path: Path) -> tuple[Projection, Confidence]:
-    with np.load(path, allow_pickle=False) as arrays:
-
-        def means(kind: str) -> dict[str, Vectors]:
-            return {name.partition(":")[2]: arrays[name] for name in arrays.files if name.startswith(f"{kind}:")}
-
-        projection = Projection(means("question_mean"), means("passage_mean"), arrays["matrix"])
-        threshold = float(arrays["threshold"])
-        return projection, Confidence(arrays["scope"], arrays["trust"], threshold)
-
-
-def _point(folder: Path, version: str) -> None:
+def _point(folder: Path, pointer: Pointer) -> None:
     draft = folder / f".current-{os.getpid()}"
-    draft.write_text(version)
+    draft.write_text("\n".join(filter(None, (pointer.version, pointer.instead_of))))
     draft.replace(folder / "current")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -30,6 +31,7 @@ class Safar:
     port: int
     log: Path
     process: psutil.Popen
+    knowledge: Path
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +82,10 @@ def command_line(process: psutil.Process) -> list[str]:
 
 
 def start(folder: Path, *prefix: str) -> Safar:
-    """Starts `safar serve` on a free port, behind a command such as `unshare` if given."""
+    """Starts `safar serve` on a free port with a copy of the knowledge, behind a command such as `unshare` if given."""
+    knowledge = folder / "knowledge"
+    shutil.copytree(ROOT / "knowledge", knowledge)
+    environment = {**os.environ, "SAFAR_KNOWLEDGE": str(knowledge)}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -88,9 +93,9 @@ def start(folder: Path, *prefix: str) -> Safar:
     command = [*prefix, sys.executable, "-m", "bot", "serve"]
     with log.open("w") as output:
         process = psutil.Popen(
-            command, cwd=ROOT, env={**os.environ, "PORT": str(port)}, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env={**environment, "PORT": str(port)}, stdout=output, stderr=subprocess.STDOUT
         )
-    return Safar(port, log, process)
+    return Safar(port, log, process, knowledge)
 
 
 @pytest.fixture(scope="session")

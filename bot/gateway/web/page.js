@@ -76,7 +76,8 @@ function sources(message) {
     link.target = "_blank";
     link.rel = "noopener noreferrer nofollow";
     const published = citation.published ? ", " + citation.published : "";
-    item.append(link, element("span", "by", " — " + citation.publisher + published));
+    const basis = " · " + say("basis_" + citation.basis.replaceAll("-", "_"));
+    item.append(link, element("span", "by", " — " + citation.publisher + published + basis));
     if (citation.quote) {
       const quote = element("blockquote", "", citation.quote);
       quote.lang = citation.quote_language;

@@ -12,12 +12,8 @@ from bot.settings import ROOT
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped knowledge with one advisory, which loads fast."""
+    """The shipped lists and phrases with two advisories that are complete in every language."""
     copy = tmp_path / "knowledge"
-    keep = "ru-refusal-to-serve"
-    shutil.copytree(
-        ROOT / "knowledge",
-        copy,
-        ignore=lambda path, names: [n for n in names if path.endswith("advisories") and n != keep],
-    )
+    shutil.copytree(ROOT / "knowledge", copy, ignore=shutil.ignore_patterns("advisories"))
+    shutil.copytree(ROOT / "tests" / "data" / "advisories", copy / "advisories")
     return copy

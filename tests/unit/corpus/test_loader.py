@@ -1,52 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.corpus import Knowledge, fingerprint, load_knowledge
+from bot.corpus import FolderReader, Knowledge, KnowledgeReader, load_knowledge, read_files
 from bot.errors import KnowledgeError
 
-ADVISORY = "advisories/ru-refusal-to-serve/advisory.yml"
-TEXT = "advisories/ru-refusal-to-serve/ky.md"
-Damage = Callable[[str], str]
-
-
-def replace(old: str, new: str) -> Damage:
-    def damage(text: str) -> str:
-        assert old in text, f"the file no longer holds {old!r}"
-        return text.replace(old, new, 1)
-
-    return damage
-
-
-DAMAGES: dict[str, tuple[str, Damage, str]] = {
-    "wrong type": (ADVISORY, replace("severity: critical", "severity: 5"), "severity"),
-    "unknown word": (ADVISORY, replace("severity: critical", "severity: terrible"), "'terrible'"),
-    "missing field": (ADVISORY, replace("as_of: 2022-09-20\n", ""), "'as_of' is missing"),
-    "extra field": (ADVISORY, replace("topic:", "tpoic: x\ntopic:"), "tpoic"),
-    "bad date": (ADVISORY, replace("2022-09-20", "2022-19-20"), "as_of"),
-    "bad address": (ADVISORY, replace("https://www.rferl", "www.rferl"), "url"),
-    "unknown country": (ADVISORY, replace("[RU]", "[XX]"), "'XX' is no country"),
-    "unknown publisher": (ADVISORY, replace("publisher: rferl", "publisher: rfrl"), "'rfrl' is no publisher"),
-    "unknown quoted source": (ADVISORY, replace("      rferl: {", "      rfe: {"), "'rfe' is not among the sources"),
-    "doubled key": (ADVISORY, replace("severity:", "topic: x\nseverity:"), "duplicate key"),
-    "tab indentation": (ADVISORY, replace("  citizenships", "\tcitizenships"), ""),
-    "no head": (TEXT, replace("---\n", ""), "head"),
-    "statement without source": (TEXT, replace("[^rferl]", ""), "no source"),
-    "unknown mark": (TEXT, replace("[^rferl]", "[^nobody]"), "[^nobody]"),
-    "heading without id": (TEXT, replace(" {#refusal}", ""), "heading"),
-    "unknown passage": (TEXT, replace("{#refusal}", "{#refuse}"), "'refuse' is not in advisory.yml"),
-    "unknown status": (TEXT, replace("status: draft", "status: perfect"), "status"),
-    "missing phrase": ("phrases/kk.yml", replace("  greet:", "  gret:"), "'greet' is missing"),
-    "lost brace": ("phrases/tg.yml", replace("{limit}", "limit"), "differ from the English"),
-    "lone brace": ("phrases/tg.yml", replace("{limit}", "{limit"), "differ from the English"),
-    "missing name": ("countries.yml", replace("    ky: ", "    kyy: "), "'ky' is missing"),
-    "unknown fallback": ("languages.yml", replace("fallback: [ru, en]", "fallback: [ru, xx]"), "'xx' is no language"),
-    "contact without source": ("contacts.yml", replace("  source: ", "  sauce: "), "source"),
-    "question in no language": ("out_of_scope.yml", replace("    ky: ", "    qq: "), "'qq' is no language"),
-}
+from .damages import ADVISORY, TEXT
 
 
 def test_the_shipped_knowledge_loads(knowledge: Knowledge) -> None:
@@ -54,38 +16,15 @@ def test_the_shipped_knowledge_loads(knowledge: Knowledge) -> None:
     assert len(knowledge.passages) >= 13
 
 
-def test_every_passage_stands_in_every_language_and_translations_are_marked(knowledge: Knowledge) -> None:
+def test_every_passage_has_an_original_and_translations_are_marked(knowledge: Knowledge) -> None:
     for passage in knowledge.passages:
-        assert passage.texts.keys() == knowledge.languages.keys(), passage.key
-        drafts = {code for code, text in passage.texts.items() if text.translation == "draft"}
-        assert drafts == knowledge.languages.keys() - {"en"}, passage.key
+        assert passage.texts["en"].translation == "original", passage.key
+        assert all(text.translation == "draft" for code, text in passage.texts.items() if code != "en"), passage.key
 
 
 def test_every_language_has_every_phrase(knowledge: Knowledge) -> None:
     for phrases in knowledge.phrases.values():
         assert phrases.sentences.keys() == knowledge.phrases["en"].sentences.keys()
-
-
-@pytest.mark.parametrize("name", DAMAGES)
-def test_damage_is_found_in_its_file_with_a_line(folder: Path, name: str) -> None:
-    path, damage, expected = DAMAGES[name]
-    file = folder / path
-    file.write_text(damage(file.read_text()))
-    with pytest.raises(KnowledgeError) as caught:
-        load_knowledge(folder)
-    found = [problem for problem in caught.value.problems if problem.path == file]
-    assert found, caught.value
-    assert any(expected in problem.message for problem in found), found
-    assert all(1 <= problem.line <= file.read_text().count("\n") + 1 for problem in found)
-
-
-def test_the_line_is_that_of_the_value(folder: Path) -> None:
-    file = folder / ADVISORY
-    file.write_text(file.read_text().replace("publisher: rferl", "publisher: nobody"))
-    with pytest.raises(KnowledgeError) as caught:
-        load_knowledge(folder)
-    lines = file.read_text().splitlines()
-    assert "nobody" in lines[caught.value.problems[0].line - 1]
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:
@@ -101,40 +40,64 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
     assert len({problem.path for problem in caught.value.problems}) == 3
 
 
-@pytest.mark.parametrize("name", ["languages.yml", ADVISORY, "phrases/ky.yml"])
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (b"\xff\xfe\x00a", "UTF-8"),
-        (b"x" * 1_100_000, "larger"),
-        (b"", ""),
-        (b"- a\n- b\n", ""),
-        (None, "cannot be read"),
-    ],
-)
-def test_unreadable_files_are_problems_not_failures(
-    folder: Path, name: str, content: bytes | None, expected: str
-) -> None:
-    file = folder / name
-    if content is None:
-        file.unlink()
-    else:
-        file.write_bytes(content)
-    with pytest.raises(KnowledgeError) as caught:
-        load_knowledge(folder)
-    assert any(expected in problem.message for problem in caught.value.problems if problem.path == file)
-
-
-def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(folder: Path) -> None:
+def test_windows_line_ends_and_a_byte_order_mark_are_read_and_warned_of(folder: Path) -> None:
+    plain = load_knowledge(folder)
     for path in (ADVISORY, TEXT, "phrases/ky.yml"):
         file = folder / path
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
-    load_knowledge(folder)
+    reading = KnowledgeReader().read(read_files(folder))
+    assert reading.usable().advisories == plain.advisories
+    assert {problem.rule for problem in reading.problems} == {"byte-order-mark", "line-ends"}
 
 
 def test_the_fingerprint_follows_every_byte(folder: Path) -> None:
-    before = fingerprint(folder)
-    assert fingerprint(folder) == before
+    before = read_files(folder).fingerprint
+    assert read_files(folder).fingerprint == before
     file = folder / TEXT
     file.write_text(file.read_text() + "\n")
-    assert fingerprint(folder) != before
+    assert read_files(folder).fingerprint != before
+
+
+def test_files_read_again_are_those_that_changed(folder: Path) -> None:
+    reader, knowledge = FolderReader(folder), KnowledgeReader()
+    first = knowledge.read(reader.read())
+    (folder / TEXT).write_text((folder / TEXT).read_text().replace("## ", "## X "))
+    second = knowledge.read(reader.read())
+    changed = [name for name in second.files.contents if second.files.contents[name] is not first.files.contents[name]]
+    assert changed == [TEXT]
+    same = "uz-foreign-military-service"
+    assert second.usable().advisories[same] is first.usable().advisories[same]
+    assert second.usable() == load_knowledge(folder)
+
+
+def test_a_file_deleted_between_two_readings_is_gone(folder: Path) -> None:
+    reader = FolderReader(folder)
+    assert TEXT in reader.read().contents
+    (folder / TEXT).unlink()
+    assert TEXT not in reader.read().contents
+
+
+def test_archived_files_are_the_same_files(folder: Path, tmp_path: Path) -> None:
+    files = read_files(folder)
+    archive = tmp_path / "knowledge.zip"
+    archive.write_bytes(files.archive())
+    unpacked = files.unpack(folder, archive)
+    assert unpacked.fingerprint == files.fingerprint
+    assert KnowledgeReader().read(unpacked).usable() == load_knowledge(folder)
+
+
+def test_what_is_superseded_says_by_what(folder: Path) -> None:
+    file = folder / ADVISORY
+    file.write_text(file.read_text() + "supersedes: [uz-foreign-military-service/penalty]\n")
+    advisories = load_knowledge(folder).advisories
+    replaced = {p.id: p.superseded_by for p in advisories["uz-foreign-military-service"].passages}
+    assert replaced["penalty"] == "ru-refusal-to-serve"
+    assert replaced["warning"] is None
+
+
+def test_dates_limit_when_a_passage_may_be_shown(folder: Path) -> None:
+    file = folder / ADVISORY
+    file.write_text(file.read_text().replace("as_of:", "valid_from: 2022-09-24\nvalid_until: 2026-01-31\nas_of:"))
+    passage = load_knowledge(folder).advisories["ru-refusal-to-serve"].passages[0]
+    days = ("2022-09-23", "2022-09-24", "2026-01-31", "2026-02-01")
+    assert [passage.current(date.fromisoformat(day)) for day in days] == [False, True, True, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
@@ -10,14 +11,15 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from bot.corpus import Knowledge
 from bot.gateway.fake_rasa import FakeRasa
 from bot.gateway.internal import SECRET_HEADER
 from bot.retrieval import FakeEmbedder
+from bot.retrieval.snapshot import load
 from bot.service import create_app
 from bot.settings import Settings
 
 SECRET = "proof"
+cached = lru_cache(load)  # reading the same files for every test anew would take most of the time
 
 
 @pytest.fixture
@@ -31,9 +33,8 @@ def settings(fake_data: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, engine: FakeRasa, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    # Reading the same files for every test anew would take most of the time.
-    monkeypatch.setattr("bot.service.load_knowledge", lambda _: knowledge)
+def app(settings: Settings, engine: FakeRasa, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    monkeypatch.setattr("bot.live.load", lambda folder, root, reader: cached(folder, root))
     return create_app(settings, FakeEmbedder(), engine=engine)
 
 

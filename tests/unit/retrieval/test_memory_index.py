@@ -7,35 +7,40 @@ import pytest
 
 from bot.corpus import Knowledge
 from bot.retrieval import FakeEmbedder
-from bot.retrieval.memory_index import MemoryIndex
+from bot.retrieval.memory_index import RANKED, MemoryIndex
 from bot.retrieval.snapshot import load
+from bot.settings import ROOT
 
 
 @pytest.fixture(scope="module")
 def index(fake_data: Path) -> MemoryIndex:
-    return MemoryIndex(load(fake_data / "index"))
+    return MemoryIndex(load(fake_data / "index", ROOT / "knowledge"))
 
 
-def test_a_known_question_ranks_its_own_point_first(index: MemoryIndex, knowledge: Knowledge) -> None:
+def test_a_known_question_finds_its_own_passage_for_certain(index: MemoryIndex, knowledge: Knowledge) -> None:
     for passage in knowledge.passages:
         for language, text in passage.questions[0].texts.items():
-            ranking = index.rank(FakeEmbedder().embed_questions([text])[0], {language: 1.0})
-            assert ranking.passages[0].key.split("/")[1] == passage.id, text
+            ranking = index.rank(text, FakeEmbedder().embed_questions([text])[0], {language: 1.0})
+            assert ranking.passages[0].probability == 1
+            certain = {ranked.key.split("/")[1] for ranked in ranking.passages if ranked.probability == 1}
+            assert passage.id in certain, text
 
 
-def test_every_passage_is_ranked_with_a_probability(index: MemoryIndex, knowledge: Knowledge) -> None:
-    ranking = index.rank(FakeEmbedder().embed_questions(["армия"])[0], {"ky": 0.5, "kk": 0.5})
-    assert {ranked.key for ranked in ranking.passages} == {passage.key for passage in knowledge.passages}
+def test_the_nearest_passages_are_ranked_with_a_probability(index: MemoryIndex, knowledge: Knowledge) -> None:
+    ranking = index.rank("армия", FakeEmbedder().embed_questions(["армия"])[0], {"ky": 0.5, "kk": 0.5})
+    keys = {ranked.key for ranked in ranking.passages}
+    assert keys <= {passage.key for passage in knowledge.passages}
+    assert len(keys) == len(ranking.passages) == min(RANKED, len(knowledge.passages))
     assert all(0 <= ranked.probability <= 1 for ranked in ranking.passages)
     assert 0 < ranking.threshold < 1
 
 
 def test_an_unknown_language_is_no_failure(index: MemoryIndex) -> None:
-    assert index.rank(FakeEmbedder().embed_questions(["armee"])[0], {"de": 1.0}).passages
+    assert index.rank("armee", FakeEmbedder().embed_questions(["armee"])[0], {"de": 1.0}).passages
 
 
 def test_threads_get_the_same_ranking(index: MemoryIndex) -> None:
     question = FakeEmbedder().embed_questions(["согуш"])[0]
     with ThreadPoolExecutor(8) as pool:
-        rankings = list(pool.map(lambda _: index.rank(question, {"ky": 1.0}), range(200)))
+        rankings = list(pool.map(lambda _: index.rank("согуш", question, {"ky": 1.0}), range(200)))
     assert all(ranking == rankings[0] for ranking in rankings)
