@@ -17,7 +17,12 @@ from UzTransliterator import UzTransliterator  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 BY = "by: transliteration"
-_KEPT = re.compile(r"\[\^[a-z0-9-]+\]|\{#[a-z0-9-]+\}|https?://\S+")  # marks, passage ids, addresses
+# Marks, passage ids and addresses; and names that are not Uzbek: with capitals inside, with w, or with c that is no ch.
+_KEPT = re.compile(
+    r"\[\^[a-z0-9-]+\]|\{#[a-z0-9-]+\}|https?://\S+|\w*[a-z][A-Z]\w*|\w*[Ww]\w*|\w*[Cc](?![Hh])\w*",
+)
+_LONE = re.compile(r"(?<!\S)[A-Za-z](?!\S)")  # the library loses words of one letter, such as "u", he or she
+_DOUBLED = re.compile(r"(?<!\S)([^\W\d])\1(?!\S)")
 _QUESTION = re.compile(r"^(?P<indent> +)(?P<dash>- )?uz-Latn: (?P<text>.+)$")
 
 # What the library writes otherwise than Uzbek does.
@@ -73,7 +78,9 @@ class Transliterator:
         if not core:
             return latin
         start = latin.index(core)
-        written: str = self._engine.transliterate(core, from_="lat", to="cyr")
+        doubled = _LONE.sub(lambda letter: letter[0] * 2, core)
+        written: str = self._engine.transliterate(doubled, from_="lat", to="cyr")
+        written = _DOUBLED.sub(r"\1", written)
         for wrong, right in _CORRECTIONS:
             written = wrong.sub(right, written)
         return latin[:start] + written + latin[start + len(core) :]

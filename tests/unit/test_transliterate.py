@@ -28,6 +28,8 @@ def script() -> ModuleType:
         ("2022-yil 21-sentabrda[^rferl]", "2022 йил 21 сентябрда[^rferl]"),
         ("Deportatsiya {#deportation}", "Депортация {#deportation}"),
         ("  bo'sh joy  ", "  бўш жой  "),
+        ("U keldi, men u bilan 11 kun", "У келди, мен у билан 11 кун"),
+        ("UzDaily, WhatsApp, cvsig, Chexiya", "UzDaily, WhatsApp, cvsig, Чехия"),
         ("", ""),
     ],
 )
