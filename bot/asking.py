@@ -55,10 +55,10 @@ def _print_decision(answer: Answer, console: Console) -> None:
     asked = ", ".join(sorted(decision.asked)) or "nobody's in particular"
     console.print(f"About the rules for citizens of: {asked}")
     shown = {passage.key for passage in decision.passages}
-    table = Table("passage", "probability", "text", "questions", "words", "shown")
+    table = Table("passage", "probability", "text", "question", "prototype", "words", "shown")
     for ranked in decision.ranking.passages[:SHOWN]:
-        numbers = (ranked.probability, ranked.text_score, ranked.question_score, ranked.word_score)
-        scores = (f"{number:.3f}" for number in numbers)
+        own = (ranked.text_score, ranked.question_score, ranked.prototype_score, ranked.word_score)
+        scores = (f"{number:.3f}" for number in (ranked.probability, *own))
         table.add_row(ranked.key, *scores, "yes" if ranked.key in shown else "")
     console.print(table)
     if decision.passages:

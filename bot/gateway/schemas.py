@@ -53,6 +53,7 @@ class SearchHit(BaseModel):
     probability: float
     text_score: float
     question_score: float
+    prototype_score: float
     word_score: float
     shown: Annotated[bool, Field(description="Whether the answer to this question shows it.")]
 

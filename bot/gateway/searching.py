@@ -65,6 +65,7 @@ def _hit(answerer: Answerer, decision: Decision, place: int, language: str) -> S
         probability=round(ranked.probability, 4),
         text_score=round(ranked.text_score, 4),
         question_score=round(ranked.question_score, 4),
+        prototype_score=round(ranked.prototype_score, 4),
         word_score=round(ranked.word_score, 4),
         shown=passage in decision.passages,
     )

@@ -17,16 +17,16 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.errors import SnapshotError
 from bot.retrieval.entries import Entry
-from bot.retrieval.evidence import OUTSIDE, WORDS, Evidence
+from bot.retrieval.evidence import OUTSIDE, Evidence
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import Projection, learn_projection
+from bot.retrieval.prototypes import learn_prototypes
 
 FOLDS = 5
 FEWEST = 2 * FOLDS  # groups of questions of either kind from which something can be learned
 SCOPE_STRENGTH = 1.0  # regularisation
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 JUDGED = 800  # questions of a fold that are judged, evenly spread, if there are more
-IDENTICAL = 0.999  # share of pieces of words from which a question is a known one, however it is spelt
 CHUNK = 256  # questions compared with all entries at once
 
 
@@ -36,7 +36,7 @@ class Confidence:
 
     Attributes:
         scope: Weights over a projected question vector, and last the intercept; shape (dimensions + 1,).
-        nearness: Weights of the three scores of a passage's own evidence, which order the passages; shape (3,).
+        nearness: Weights of the scores of a passage's own evidence, which order the passages; shape (OUTSIDE,).
         trust: Weights of scope, nearness and out-of-scope score, and last the intercept; shape (4,).
         threshold: The probability from which a passage counts as an answer.
     """
@@ -47,13 +47,9 @@ class Confidence:
     threshold: float
 
     def probabilities(self, question: Vectors, scores: Vectors) -> Vectors:
-        """Returns each passage's probability of answering; takes shapes (dimensions,) and (passages, 4).
-
-        What a maintainer has written down as a question of a passage is answered by it for certain.
-        """
+        """Returns each passage's probability of answering; takes shapes (dimensions,) and (passages, SCORES)."""
         scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
-        trust = trust_of(scope, scores[:, :OUTSIDE] @ self.nearness, scores[:, OUTSIDE], self.trust)
-        return np.where(scores[:, WORDS] >= IDENTICAL, np.float32(1), trust)
+        return trust_of(scope, scores[:, :OUTSIDE] @ self.nearness, scores[:, OUTSIDE], self.trust)
 
 
 def trust_of(scope: Vectors, nearness: Vectors, outside: Vectors, weights: Vectors) -> Vectors:
@@ -102,7 +98,7 @@ class _Judged:
     Attributes:
         asked: Which questions, by their places among all; shape (questions,).
         scope: How much it looks like a question in scope, shape (questions,).
-        scores: The evidence of its nearest passages, shape (questions, candidates, 4).
+        scores: The evidence of its nearest passages, shape (questions, candidates, SCORES).
         own: Whether a candidate is the passage the question belongs to, shape (questions, candidates).
         right: Whether it says the same point, for whichever country; shape (questions, candidates).
     """
@@ -138,7 +134,8 @@ def _judge_fold(
     known = [n for n in seen if entries[n].kind != "passage"]
     in_scope = np.array([entries[n].kind == "question" for n in known])
     weights = _separate(projected[known], in_scope)
-    evidence = Evidence(entries, projected, grams)
+    prototypes = learn_prototypes([entries[n] for n in seen], projected[seen])
+    evidence = Evidence(entries, projected, grams, prototypes)
     points = _Points(entries, evidence.keys)
     asked = fold[:: max(1, len(fold) // JUDGED)]
     scores, own, right = [], [], []
@@ -191,7 +188,7 @@ def _folds(asked: Sequence[Entry]) -> list[int]:
 
 
 def _learn_nearness(judged: _Judged) -> Vectors:
-    """Learns how the scores together find the passage that a question is about, shape (3,).
+    """Learns how the scores together find the passage that a question is about, shape (OUTSIDE,).
 
     Other countries' passages on the same point are left out: which of them is meant, the jurisdiction decides.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,29 +12,42 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from bot.retrieval.entries import Entry, Kind
 from bot.retrieval.grams import Weights
 from bot.retrieval.interfaces import Vectors
+from bot.retrieval.prototypes import mean_texts
 
 NOTHING = -1.0  # the cosine of evidence that does not exist
-TEXT, QUESTION, WORDS, OUTSIDE = range(4)  # the scores of a passage
+TEXT, QUESTION, PROTOTYPE, WORDS, OUTSIDE = range(5)  # the scores of a passage
+SCORES = OUTSIDE + 1
 
 
 class Evidence:
     """All entries of a snapshot in the space of their projection, ready to be compared with questions."""
 
-    def __init__(self, entries: Sequence[Entry], projected: Vectors, grams: csr_matrix) -> None:
-        """Takes entries, their projected unit vectors, shape (entries, dimensions), and their n-grams."""
+    def __init__(
+        self, entries: Sequence[Entry], projected: Vectors, grams: csr_matrix, prototypes: Mapping[str, Vectors]
+    ) -> None:
+        """Prepares the comparison.
+
+        Args:
+            entries: All of them.
+            projected: Their unit vectors, shape (entries, dimensions).
+            grams: Their n-grams.
+            prototypes: What was learned for passages, by their keys; for others the mean of their texts is taken.
+        """
         self.keys = tuple(dict.fromkeys(entry.key for entry in entries if entry.kind == "passage"))
         self._groups = {group: n for n, group in enumerate(dict.fromkeys(entry.group for entry in entries))}
         self._weights = Weights(grams)
         self._text = self._part(entries, projected, ("passage",))
         self._questions = self._part(entries, projected, ("question",))
-        self._words = self._part(entries, self._weights.weigh(grams), ("passage", "question"))
+        self._words = self._part(entries, self._weights.weigh(grams), ("passage",))
+        known = mean_texts(entries, projected) | dict(prototypes)
+        self._prototypes = np.stack([known[key] for key in self.keys])
         self._outside = self._part(entries, projected, ("out_of_scope",))
 
     def scores(self, questions: Vectors, grams: csr_matrix, *, without: Sequence[str] | None = None) -> Vectors:
-        """Returns, for each question and passage, four cosines; shape (questions, passages, 4).
+        """Returns, for each question and passage, five cosines; shape (questions, passages, SCORES).
 
-        Those to the passage's nearest text and nearest question, to whichever of them shares most pieces of words, and
-        to the nearest out-of-scope question.
+        Those to the passage's nearest text, nearest question and prototype, to the text that shares most pieces of
+        words, and to the nearest out-of-scope question.
 
         Args:
             questions: Projected unit vectors, shape (questions, dimensions).
@@ -43,9 +56,10 @@ class Evidence:
         """
         left_out = None if without is None else np.array([self._groups.get(group, -1) for group in without])
         count = len(self.keys)
-        scores = np.empty((len(questions), count, 4), dtype=np.float32)
+        scores = np.empty((len(questions), count, SCORES), dtype=np.float32)
         scores[:, :, TEXT] = self._text.best(questions, count, left_out)
         scores[:, :, QUESTION] = self._questions.best(questions, count, left_out)
+        scores[:, :, PROTOTYPE] = questions @ self._prototypes.T
         scores[:, :, WORDS] = self._words.best(self._weights.weigh(grams), count, left_out)
         scores[:, :, OUTSIDE] = self._outside.best(questions, 1, left_out)
         return scores

@@ -37,6 +37,7 @@ class Ranked:
     probability: float
     text_score: float
     question_score: float
+    prototype_score: float
     word_score: float
 
 

@@ -1,9 +1,9 @@
-"""What an index learns from its own entries: the space in which to compare, and when to trust what is nearest."""
+"""What an index learns from its own entries: where to compare, what stands for each passage, and when to trust it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.retrieval.confidence import Confidence, learn_confidence
 from bot.retrieval.entries import Entry
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import Projection, learn_projection
+from bot.retrieval.prototypes import learn_prototypes
 
 # A base with more is learned from in a sample, so that a live update stays a matter of seconds.
 MOST_PASSAGES = 500
@@ -23,16 +24,19 @@ MOST_QUESTIONS = 12_000
 
 @dataclass(frozen=True)
 class Learned:
-    """A projection and the confidence that belongs to it."""
+    """A projection, with the prototypes of passages (by their keys) and the confidence that belong to it."""
 
     projection: Projection
+    prototypes: Mapping[str, Vectors]
     confidence: Confidence
 
     def save(self, path: Path) -> None:
-        """Writes both to one file."""
+        """Writes everything to one file."""
         projection, confidence = self.projection, self.confidence
         arrays: dict[str, Any] = {
             "matrix": projection.matrix,
+            "prototype_keys": np.array(list(self.prototypes)),
+            "prototypes": np.stack(list(self.prototypes.values())),
             "scope": confidence.scope,
             "nearness": confidence.nearness,
             "trust": confidence.trust,
@@ -57,7 +61,8 @@ class Learned:
             projection = Projection(means("question_mean"), means("passage_mean"), arrays["matrix"])
             threshold = float(arrays["threshold"])
             confidence = Confidence(arrays["scope"], arrays["nearness"], arrays["trust"], threshold)
-            return cls(projection, confidence)
+            prototypes = dict(zip(arrays["prototype_keys"].tolist(), arrays["prototypes"], strict=True))
+            return cls(projection, prototypes, confidence)
 
 
 def learn(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix, *, error_rate: float) -> Learned:
@@ -69,7 +74,9 @@ def learn(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix, *, erro
     rows = _sample(entries)
     chosen, chosen_vectors = [entries[row] for row in rows], np.asarray(vectors[rows])
     projection = learn_projection(chosen, chosen_vectors)
-    return Learned(projection, learn_confidence(chosen, chosen_vectors, grams[rows], projection, error_rate=error_rate))
+    confidence = learn_confidence(chosen, chosen_vectors, grams[rows], projection, error_rate=error_rate)
+    prototypes = learn_prototypes(chosen, projection.entries(chosen, chosen_vectors))
+    return Learned(projection, prototypes, confidence)
 
 
 def _sample(entries: Sequence[Entry]) -> list[int]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.retrieval.evidence import QUESTION, TEXT, WORDS, Evidence
+from bot.language.spelling import romanize
+from bot.retrieval.entries import Entry
+from bot.retrieval.evidence import PROTOTYPE, QUESTION, TEXT, WORDS, Evidence
 from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Ranked, Ranking, Vectors
 from bot.retrieval.snapshot import Snapshot
 
+_WORD = re.compile(r"\w+")
 RANKED = 200  # passages in a ranking; those after them are never probable enough to be shown
 
 
@@ -20,7 +24,8 @@ class MemoryIndex:
     def __init__(self, snapshot: Snapshot) -> None:
         self._version, self._learned = snapshot.version, snapshot.learned
         projected = snapshot.learned.projection.entries(snapshot.entries, snapshot.vectors)
-        self._evidence = Evidence(snapshot.entries, projected, snapshot.grams)
+        self._evidence = Evidence(snapshot.entries, projected, snapshot.grams, snapshot.learned.prototypes)
+        self._known = _known_questions(snapshot.entries, self._evidence.keys)
 
     @property
     def version(self) -> str:
@@ -33,14 +38,30 @@ class MemoryIndex:
         projected = self._learned.projection.question(vector, languages)
         scores = self._evidence.scores(projected[None, :], count([text]))[0]
         probabilities = confidence.probabilities(projected, scores)
+        probabilities[self._known.get(_wording(romanize(text)), [])] = 1  # a maintainer has said so
         passages = tuple(
             Ranked(
                 key=self._evidence.keys[n],
                 probability=float(probabilities[n]),
                 text_score=float(scores[n, TEXT]),
                 question_score=float(scores[n, QUESTION]),
+                prototype_score=float(scores[n, PROTOTYPE]),
                 word_score=float(scores[n, WORDS]),
             )
             for n in np.argsort(-probabilities, kind="stable")[:RANKED]  # equals keep the order of the files
         )
         return Ranking(passages, confidence.threshold, self.version)
+
+
+def _known_questions(entries: Sequence[Entry], keys: Sequence[str]) -> dict[str, list[int]]:
+    """Returns which passages, by their places, are said to answer a question: each is there in Latin letters too."""
+    place = {key: number for number, key in enumerate(keys)}
+    known: dict[str, list[int]] = {}
+    for entry in entries:
+        if entry.kind == "question":
+            known.setdefault(_wording(entry.text.casefold()), []).append(place[entry.key])
+    return known
+
+
+def _wording(text: str) -> str:
+    return " ".join(_WORD.findall(text))

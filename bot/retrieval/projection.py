@@ -1,9 +1,9 @@
 """A space in which the same meaning is near in every language and wording.
 
 Two things that say nothing about meaning are taken out of the embeddings. The mean of each language: multilingual-e5
-places each language in a cone of its own. And what differs between translations of the same question, by within-class
+places each language in a cone of its own. And what differs between questions on the same point, by within-class
 covariance normalisation (Hatch, Kajarekar, Stolcke 2006, "Within-class covariance normalization for SVM-based speaker
-recognition"), a class being a question with its translations. Both are learned from the knowledge's own questions.
+recognition"), a class being the questions of a passage. Both are learned from the knowledge's own questions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from bot.retrieval.entries import Entry
 from bot.retrieval.interfaces import Vectors
 
-SHRINKAGE = 0.5  # towards the unit matrix: there are fewer questions than dimensions
+SHRINKAGE = 0.8  # towards the unit matrix: there are few questions for so many dimensions
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def learn_projection(entries: Sequence[Entry], vectors: Vectors) -> Projection:
         if not passage:
             centred[rows] -= question_means[language]
     asked = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
-    matrix = _whitening(centred[asked], [entries[n].group for n in asked])
+    matrix = _whitening(centred[asked], [entries[n].key or entries[n].group for n in asked])
     return Projection(question_means, passage_means, matrix)
 
 
@@ -90,7 +90,7 @@ def _whitening(vectors: Vectors, groups: Sequence[str]) -> Vectors:
     sums = np.add.reduceat(vectors[order], starts, axis=0)
     within = vectors - (sums / np.bincount(numbers)[:, None]).astype(np.float32)[numbers]
     covariance = (within.T @ within / len(within)).astype(np.float64)
-    size = float(np.trace(covariance)) / len(covariance) or 1.0  # without translations nothing is taken out
+    size = float(np.trace(covariance)) / len(covariance) or 1.0  # with one question a passage nothing is taken out
     values, axes = np.linalg.eigh((1 - SHRINKAGE) * covariance + SHRINKAGE * size * np.eye(len(covariance)))
     matrix: Vectors = (axes / np.sqrt(values) @ axes.T).astype(np.float32)
     return matrix
