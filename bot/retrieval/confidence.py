@@ -1,8 +1,8 @@
 """The probability that a passage answers a question, learned from the knowledge's own questions.
 
 Two small linear models: is the question in scope at all (from its vector), and does the best passage answer it (from
-that and the scores of the evidence). Each known question is judged as if it were new: by models that have not
-seen it, and without itself and its translations among the evidence.
+that and from how far its evidence leads that of the passages behind it). Each known question is judged as if it were
+new: by models that have not seen it, and without itself and its translations among the evidence.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ FOLDS = 5
 FEWEST = 2 * FOLDS  # groups of questions of either kind from which something can be learned
 SCOPE_STRENGTH = 1.0  # regularisation
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
+BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
 JUDGED = 800  # questions of a fold that are judged, evenly spread, if there are more
 CHUNK = 256  # questions compared with all entries at once
 
@@ -37,7 +38,7 @@ class Confidence:
     Attributes:
         scope: Weights over a projected question vector, and last the intercept; shape (dimensions + 1,).
         nearness: Weights of the scores of a passage's own evidence, which order the passages; shape (OUTSIDE,).
-        trust: Weights of scope, nearness and out-of-scope score, and last the intercept; shape (4,).
+        trust: Weights of scope, leads and out-of-scope score, and last the intercept; shape (OUTSIDE + 3,).
         threshold: The probability from which a passage counts as an answer.
     """
 
@@ -46,17 +47,35 @@ class Confidence:
     trust: Vectors
     threshold: float
 
-    def probabilities(self, question: Vectors, scores: Vectors) -> Vectors:
-        """Returns each passage's probability of answering; takes shapes (dimensions,) and (passages, SCORES)."""
+    def rank(self, question: Vectors, scores: Vectors) -> tuple[NDArray[np.int64], Vectors]:
+        """Returns the passages' places, the nearest first, and in this order their probabilities of answering.
+
+        Takes a question's vector, (dimensions,), and its scores, (passages, SCORES). None is more probable than those
+        before it.
+        """
+        order = np.argsort(-(scores[:, :OUTSIDE] @ self.nearness), kind="stable")  # equals keep the order of the files
         scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
-        return trust_of(scope, scores[:, :OUTSIDE] @ self.nearness, scores[:, OUTSIDE], self.trust)
+        leads = scores[:, :OUTSIDE] - _background(scores[None])[0]
+        trusted = _trusted(np.column_stack([scope, leads, scores[:, OUTSIDE]]), self.trust)
+        return order, np.minimum.accumulate(trusted[order])
 
 
-def trust_of(scope: Vectors, nearness: Vectors, outside: Vectors, weights: Vectors) -> Vectors:
-    """Returns probabilities from three scores, each of shape (n,), and weights (4,)."""
-    logit = np.column_stack([scope, nearness, outside]) @ weights[:-1] + weights[-1]
-    probability: Vectors = (1 / (1 + np.exp(-logit))).astype(np.float32)
+def _trusted(features: Vectors, weights: Vectors) -> Vectors:
+    probability: Vectors = (1 / (1 + np.exp(-features @ weights[:-1] - weights[-1]))).astype(np.float32)
     return probability
+
+
+def _background(scores: Vectors) -> Vectors:
+    """Returns how near the passages behind the best are to each question; takes (questions, passages, SCORES).
+
+    What the best lead by means the same in every language; how near they are does not, for an English question shares
+    more words with the texts than a Tajik one.
+    """
+    own = -scores[:, :, :OUTSIDE]
+    count = min(CANDIDATES, own.shape[1])
+    nearest = np.sort(np.partition(own, count - 1, axis=1)[:, :count], axis=1)
+    background: Vectors = -nearest[:, min(BEST, count - 1) :].mean(axis=1)
+    return background
 
 
 def learn_confidence(
@@ -79,14 +98,13 @@ def learn_confidence(
     _check_enough(asked)
     judged = _judge_as_new(entries, vectors, grams)
     weights = _learn_nearness(judged)
-    nearness = judged.scores[:, :, :OUTSIDE] @ weights
-    best = np.argmax(nearness, axis=1)[:, None]
-    right = np.take_along_axis(judged.right, best, axis=1)[:, 0]
-    features = (judged.scope, np.take_along_axis(nearness, best, axis=1)[:, 0], judged.scores[:, 0, OUTSIDE])
-    trust = _fit(np.column_stack(features), right, strength=1.0)
+    best = np.argmax(judged.scores[:, :, :OUTSIDE] @ weights, axis=1)
+    questions = np.arange(len(best))
+    leads = judged.scores[questions, best, :OUTSIDE] - judged.background
+    features = np.column_stack([judged.scope, leads, judged.scores[:, 0, OUTSIDE]])
+    trust = _fit(features, judged.right[questions, best], strength=1.0)
     outside = np.array([entry.kind == "out_of_scope" for entry in asked])
-    tempted = trust_of(*features, trust)[outside[judged.asked]]
-    threshold = float(np.quantile(tempted, 1 - error_rate))
+    threshold = float(np.quantile(_trusted(features, trust)[outside[judged.asked]], 1 - error_rate))
     projected = projection.entries(asked, vectors[rows])
     return Confidence(_separate(projected, ~outside), weights, trust, threshold)
 
@@ -99,6 +117,7 @@ class _Judged:
         asked: Which questions, by their places among all; shape (questions,).
         scope: How much it looks like a question in scope, shape (questions,).
         scores: The evidence of its nearest passages, shape (questions, candidates, SCORES).
+        background: How near the passages behind the best are, shape (questions, OUTSIDE).
         own: Whether a candidate is the passage the question belongs to, shape (questions, candidates).
         right: Whether it says the same point, for whichever country; shape (questions, candidates).
     """
@@ -106,6 +125,7 @@ class _Judged:
     asked: NDArray[np.int64]
     scope: Vectors
     scores: Vectors
+    background: Vectors
     own: NDArray[np.bool_]
     right: NDArray[np.bool_]
 
@@ -118,6 +138,7 @@ def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix)
         asked=np.concatenate([part.asked for part in parts]),
         scope=np.concatenate([part.scope for part in parts]),
         scores=np.concatenate([part.scores for part in parts]),
+        background=np.concatenate([part.background for part in parts]),
         own=np.concatenate([part.own for part in parts]),
         right=np.concatenate([part.right for part in parts]),
     )
@@ -138,18 +159,21 @@ def _judge_fold(
     evidence = Evidence(entries, projected, grams, prototypes)
     points = _Points(entries, evidence.keys)
     asked = fold[:: max(1, len(fold) // JUDGED)]
-    scores, own, right = [], [], []
+    scores, background, own, right = [], [], [], []
     for start in range(0, len(asked), CHUNK):
         part = [rows[place] for place in asked[start : start + CHUNK]]
         found = evidence.scores(projected[part], grams[part], without=[entries[n].group for n in part])
         places = points.places([entries[n] for n in part])
         nearest = _nearest(found, places)
         scores.append(np.take_along_axis(found, nearest[:, :, None], axis=1))
+        background.append(_background(found))
         own.append(nearest == places[:, None])
         right.append(points.same([entries[n] for n in part], nearest))
     new = [rows[place] for place in asked]
     scope = (projected[new] @ weights[:-1] + weights[-1]).astype(np.float32)
-    return _Judged(asked, scope, np.concatenate(scores), np.concatenate(own), np.concatenate(right))
+    return _Judged(
+        asked, scope, np.concatenate(scores), np.concatenate(background), np.concatenate(own), np.concatenate(right)
+    )
 
 
 class _Points:

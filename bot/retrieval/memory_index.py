@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from bot.language.spelling import romanize
 from bot.retrieval.entries import Entry
 from bot.retrieval.evidence import PROTOTYPE, QUESTION, TEXT, WORDS, Evidence
@@ -37,18 +35,20 @@ class MemoryIndex:
         confidence = self._learned.confidence
         projected = self._learned.projection.question(vector, languages)
         scores = self._evidence.scores(projected[None, :], count([text]))[0]
-        probabilities = confidence.probabilities(projected, scores)
-        probabilities[self._known.get(_wording(romanize(text)), [])] = 1  # a maintainer has said so
+        order, probabilities = confidence.rank(projected, scores)
+        known = self._known.get(_wording(romanize(text)), [])  # what a maintainer has said is certain
+        ranked = [(n, 1.0) for n in known]
+        ranked += [(n, float(p)) for n, p in zip(order.tolist(), probabilities, strict=True) if n not in known]
         passages = tuple(
             Ranked(
                 key=self._evidence.keys[n],
-                probability=float(probabilities[n]),
+                probability=probability,
                 text_score=float(scores[n, TEXT]),
                 question_score=float(scores[n, QUESTION]),
                 prototype_score=float(scores[n, PROTOTYPE]),
                 word_score=float(scores[n, WORDS]),
             )
-            for n in np.argsort(-probabilities, kind="stable")[:RANKED]  # equals keep the order of the files
+            for n, probability in ranked[:RANKED]
         )
         return Ranking(passages, confidence.threshold, self.version)
 
@@ -59,7 +59,9 @@ def _known_questions(entries: Sequence[Entry], keys: Sequence[str]) -> dict[str,
     known: dict[str, list[int]] = {}
     for entry in entries:
         if entry.kind == "question":
-            known.setdefault(_wording(entry.text.casefold()), []).append(place[entry.key])
+            places = known.setdefault(_wording(entry.text.casefold()), [])
+            if place[entry.key] not in places:
+                places.append(place[entry.key])
     return known
 
 
