@@ -2,7 +2,8 @@
 
 Two small linear models: is the question in scope at all (from its vector), and does the best passage answer it (from
 that and from how far its evidence leads that of the passages behind it). Each known question is judged as if it were
-new: by models that have not seen it, and without itself and its translations among the evidence.
+new: by models that have not seen it, and without itself among the evidence. Half of them are judged without their
+translations too: people ask what nobody has thought of, and they ask what is known in other words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from bot.errors import SnapshotError
-from bot.retrieval.entries import Entry
+from bot.retrieval.entries import Entry, as_written
 from bot.retrieval.evidence import OUTSIDE, Evidence
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import Projection, learn_projection
@@ -158,11 +159,13 @@ def _judge_fold(
     prototypes = learn_prototypes([entries[n] for n in seen], projected[seen])
     evidence = Evidence(entries, projected, grams, prototypes)
     points = _Points(entries, evidence.keys)
-    asked = fold[:: max(1, len(fold) // JUDGED)]
+    written = set(as_written(entries))  # as most people write; spellings made of these would outweigh them
+    asked = fold[[rows[place] in written for place in fold]]
+    asked = asked[:: max(1, len(asked) // JUDGED)]
     scores, background, own, right = [], [], [], []
     for start in range(0, len(asked), CHUNK):
         part = [rows[place] for place in asked[start : start + CHUNK]]
-        found = evidence.scores(projected[part], grams[part], without=[entries[n].group for n in part])
+        found = evidence.scores(projected[part], grams[part], without=[_hidden(entries[n]) for n in part])
         places = points.places([entries[n] for n in part])
         nearest = _nearest(found, places)
         scores.append(np.take_along_axis(found, nearest[:, :, None], axis=1))
@@ -174,6 +177,11 @@ def _judge_fold(
     return _Judged(
         asked, scope, np.concatenate(scores), np.concatenate(background), np.concatenate(own), np.concatenate(right)
     )
+
+
+def _hidden(question: Entry) -> str:
+    """Returns what to leave out when a question is judged as new: all its translations, or its own language."""
+    return question.group if int(question.group, 16) % 2 else question.voice
 
 
 class _Points:
@@ -214,11 +222,18 @@ def _folds(asked: Sequence[Entry]) -> list[int]:
 def _learn_nearness(judged: _Judged) -> Vectors:
     """Learns how the scores together find the passage that a question is about, shape (OUTSIDE,).
 
-    Other countries' passages on the same point are left out: which of them is meant, the jurisdiction decides.
+    From pairs of a question's own passage and another (Joachims 2002, "Optimizing Search Engines using Clickthrough
+    Data"), because scores of different questions, in different languages, cannot be compared. Other countries' passages
+    on the same point are left out: which of them is meant, the jurisdiction decides.
     """
-    answered = judged.own.any(axis=1, keepdims=True)
-    used = answered & (judged.own | ~judged.right)
-    return _fit(judged.scores[:, :, :OUTSIDE][used], judged.own[used], strength=100.0)[:-1]
+    scores = judged.scores[:, :, :OUTSIDE]
+    answered = judged.own.any(axis=1)
+    own = scores[judged.own][:, None, :]
+    pairs = (own - scores[answered])[~judged.right[answered]]
+    signs = np.where(np.arange(len(pairs)) % 2 == 0, 1, -1)  # one half the other way round, so that both classes exist
+    model = LogisticRegression(C=100.0, fit_intercept=False, max_iter=2000).fit(pairs * signs[:, None], signs)
+    weights: Vectors = model.coef_[0].astype(np.float32)
+    return weights
 
 
 def _fit(features: Vectors, labels: NDArray[np.bool_], *, strength: float) -> Vectors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -38,6 +38,11 @@ class Entry:
     text: str
 
     @property
+    def voice(self) -> str:
+        """The same for a question's spellings and scripts in one language."""
+        return f"{self.group} {self.language.partition('-')[0]}"
+
+    @property
     def digest(self) -> bytes:
         """Identifies what is embedded and how, in 32 bytes; equal digests have equal vectors."""
         mode = "passage" if self.kind == "passage" else "question"
@@ -47,6 +52,15 @@ class Entry:
 def entries_of(knowledge: Knowledge) -> tuple[Entry, ...]:
     """Returns everything to embed, in the order of the files. What is superseded is never shown, and not embedded."""
     return tuple(_entries(knowledge))
+
+
+def as_written(entries: Sequence[Entry]) -> list[int]:
+    """Returns the places of the questions as they were written, without the other spellings that are made of them."""
+    first: dict[tuple[str, str, str], int] = {}
+    for number, entry in enumerate(entries):
+        if entry.kind != "passage":
+            first.setdefault((entry.key, entry.group, entry.language), number)
+    return list(first.values())
 
 
 def _entries(knowledge: Knowledge) -> Iterator[Entry]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from bot.retrieval.entries import Entry, Kind
-from bot.retrieval.grams import Weights
+from bot.retrieval.grams import SharedGrams
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.prototypes import mean_texts
 
@@ -34,59 +33,59 @@ class Evidence:
             prototypes: What was learned for passages, by their keys; for others the mean of their texts is taken.
         """
         self.keys = tuple(dict.fromkeys(entry.key for entry in entries if entry.kind == "passage"))
-        self._groups = {group: n for n, group in enumerate(dict.fromkeys(entry.group for entry in entries))}
-        self._weights = Weights(grams)
-        self._text = self._part(entries, projected, ("passage",))
-        self._questions = self._part(entries, projected, ("question",))
-        self._words = self._part(entries, self._weights.weigh(grams), ("passage",))
+        names = (name for entry in entries for name in (entry.group, entry.voice))
+        self._numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        self._texts = self._part(entries, "passage")
+        self._questions = self._part(entries, "question")
+        self._outside = self._part(entries, "out_of_scope")
+        self._vectors = {part: projected[part.rows].T for part in (self._texts, self._questions, self._outside)}
+        self._words = SharedGrams(grams[self._texts.rows], [entries[row].language for row in self._texts.rows])
         known = mean_texts(entries, projected) | dict(prototypes)
         self._prototypes = np.stack([known[key] for key in self.keys])
-        self._outside = self._part(entries, projected, ("out_of_scope",))
 
     def scores(self, questions: Vectors, grams: csr_matrix, *, without: Sequence[str] | None = None) -> Vectors:
         """Returns, for each question and passage, five cosines; shape (questions, passages, SCORES).
 
         Those to the passage's nearest text, nearest question and prototype, to the text that shares most pieces of
-        words, and to the nearest out-of-scope question.
+        words (see `SharedGrams.scores`), and to the nearest out-of-scope question.
 
         Args:
             questions: Projected unit vectors, shape (questions, dimensions).
             grams: The questions' n-grams.
-            without: For each question a group of entries to leave out, so that a known one can be treated as new.
+            without: For each question a group or voice of entries to leave out, so that a known one counts as new.
         """
-        left_out = None if without is None else np.array([self._groups.get(group, -1) for group in without])
+        left_out = None if without is None else np.array([self._numbers[name] for name in without])
         count = len(self.keys)
+        near = {part: questions @ columns for part, columns in self._vectors.items()}
         scores = np.empty((len(questions), count, SCORES), dtype=np.float32)
-        scores[:, :, TEXT] = self._text.best(questions, count, left_out)
-        scores[:, :, QUESTION] = self._questions.best(questions, count, left_out)
+        scores[:, :, TEXT] = self._texts.best(near[self._texts], count, left_out)
+        scores[:, :, QUESTION] = self._questions.best(near[self._questions], count, left_out)
         scores[:, :, PROTOTYPE] = questions @ self._prototypes.T
-        scores[:, :, WORDS] = self._words.best(self._weights.weigh(grams), count, left_out)
-        scores[:, :, OUTSIDE] = self._outside.best(questions, 1, left_out)
+        scores[:, :, WORDS] = self._texts.best(self._words.scores(grams), count, left_out)
+        scores[:, :, OUTSIDE] = self._outside.best(near[self._outside], 1, left_out)
         return scores
 
-    def _part(self, entries: Sequence[Entry], rows: Any, kinds: tuple[Kind, ...]) -> _Part:
+    def _part(self, entries: Sequence[Entry], kind: Kind) -> _Part:
         place = {key: number for number, key in enumerate(self.keys)}
-        chosen = [number for number, entry in enumerate(entries) if entry.kind in kinds]
-        chosen.sort(key=lambda row: place.get(entries[row].key, 0))
-        owners = np.array([place.get(entries[row].key, 0) for row in chosen], dtype=np.int64)
-        groups = np.array([self._groups[entries[row].group] for row in chosen], dtype=np.int64)
-        return _Part(rows[chosen], owners, groups)
+        rows = [number for number, entry in enumerate(entries) if entry.kind == kind]
+        rows.sort(key=lambda row: place.get(entries[row].key, 0))
+        owners = np.array([place.get(entries[row].key, 0) for row in rows], dtype=np.int64)
+        names = [(self._numbers[entries[row].group], self._numbers[entries[row].voice]) for row in rows]
+        return _Part(rows, owners, np.array(names, dtype=np.int64).reshape(-1, 2))
 
 
 class _Part:
-    """Some entries, in the order of the passages they speak for, each with its group."""
+    """The entries of one kind, in the order of the passages they speak for, each with its group and voice."""
 
-    def __init__(self, rows: Any, owners: NDArray[np.int64], groups: NDArray[np.int64]) -> None:
-        # Sparse rows are multiplied fastest the other way round.
-        self._rows, self._groups = (rows.T.tocsr() if hasattr(rows, "tocsr") else rows.T), groups
+    def __init__(self, rows: list[int], owners: NDArray[np.int64], names: NDArray[np.int64]) -> None:
+        self.rows, self._names = rows, names
         self._owners, self._starts = np.unique(owners, return_index=True)
 
-    def best(self, questions: Any, owners: int, left_out: NDArray[np.int64] | None) -> Vectors:
-        best = np.full((questions.shape[0], owners), NOTHING, dtype=np.float32)
+    def best(self, scores: Vectors, owners: int, left_out: NDArray[np.int64] | None) -> Vectors:
+        """Returns each passage's best, shape (questions, owners), of scores for all entries, (questions, entries)."""
+        best = np.full((len(scores), owners), NOTHING, dtype=np.float32)
         if len(self._owners):
-            product = questions @ self._rows
-            scores = product.toarray() if hasattr(product, "toarray") else product
             if left_out is not None:
-                scores[self._groups[None, :] == left_out[:, None]] = NOTHING
+                scores[(self._names[None, :, :] == left_out[:, None, None]).any(axis=2)] = NOTHING
             best[:, self._owners] = np.maximum.reduceat(scores, self._starts, axis=1)
         return best

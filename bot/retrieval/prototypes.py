@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.retrieval.entries import Entry
+from bot.retrieval.entries import Entry, as_written
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import unit
 
@@ -36,7 +36,7 @@ def learn_prototypes(entries: Sequence[Entry], projected: Vectors) -> Mapping[st
     """Returns a unit vector for each passage's key; takes entries and their projected vectors, (entries, dims)."""
     means = mean_texts(entries, projected)
     place = {key: number for number, key in enumerate(means)}
-    rows = _asked_once(entries)
+    rows = [row for row in as_written(entries) if entries[row].kind == "question"]  # more spellings teach no more
     questions = np.asarray(projected[rows])
     own = np.array([place[entries[row].key] for row in rows])
     asked = (np.arange(len(rows)), own)
@@ -51,15 +51,6 @@ def learn_prototypes(entries: Sequence[Entry], projected: Vectors) -> Mapping[st
         wrong[asked] -= 1
         prototypes -= np.float32(STEP) * share * (wrong.T @ questions)
     return dict(zip(means, unit(prototypes), strict=True))
-
-
-def _asked_once(entries: Sequence[Entry]) -> list[int]:
-    """Returns the places of the questions, in one spelling a language: more of them teach nothing more here."""
-    first: dict[tuple[str, str, str], int] = {}
-    for number, entry in enumerate(entries):
-        if entry.kind == "question":
-            first.setdefault((entry.key, entry.group, entry.language), number)
-    return list(first.values())
 
 
 def _rivals(entries: Sequence[Entry], keys: Sequence[str], points: Sequence[str]) -> np.ndarray:
