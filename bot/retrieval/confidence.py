@@ -103,7 +103,7 @@ def learn_confidence(
     questions = np.arange(len(best))
     leads = judged.scores[questions, best, :OUTSIDE] - judged.background
     features = np.column_stack([judged.scope, leads, judged.scores[:, 0, OUTSIDE]])
-    trust = _fit(features, judged.right[questions, best], strength=1.0)
+    trust = _fit(features, judged.related[questions, best], strength=1.0)
     outside = np.array([entry.kind == "out_of_scope" for entry in asked])
     threshold = float(np.quantile(_trusted(features, trust)[outside[judged.asked]], 1 - error_rate))
     projected = projection.entries(asked, vectors[rows])
@@ -121,6 +121,7 @@ class _Judged:
         background: How near the passages behind the best are, shape (questions, OUTSIDE).
         own: Whether a candidate is the passage the question belongs to, shape (questions, candidates).
         right: Whether it says the same point, for whichever country; shape (questions, candidates).
+        related: Whether it does, or belongs to the same advisory; shape (questions, candidates).
     """
 
     asked: NDArray[np.int64]
@@ -129,6 +130,7 @@ class _Judged:
     background: Vectors
     own: NDArray[np.bool_]
     right: NDArray[np.bool_]
+    related: NDArray[np.bool_]
 
 
 def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix) -> _Judged:
@@ -142,6 +144,7 @@ def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix)
         background=np.concatenate([part.background for part in parts]),
         own=np.concatenate([part.own for part in parts]),
         right=np.concatenate([part.right for part in parts]),
+        related=np.concatenate([part.related for part in parts]),
     )
 
 
@@ -162,7 +165,7 @@ def _judge_fold(
     written = set(as_written(entries))  # as most people write; spellings made of these would outweigh them
     asked = fold[[rows[place] in written for place in fold]]
     asked = asked[:: max(1, len(asked) // JUDGED)]
-    scores, background, own, right = [], [], [], []
+    scores, background, own, right, related = [], [], [], [], []
     for start in range(0, len(asked), CHUNK):
         part = [rows[place] for place in asked[start : start + CHUNK]]
         found = evidence.scores(projected[part], grams[part], without=[_hidden(entries[n]) for n in part])
@@ -172,11 +175,11 @@ def _judge_fold(
         background.append(_background(found))
         own.append(nearest == places[:, None])
         right.append(points.same([entries[n] for n in part], nearest))
+        related.append(right[-1] | points.related([entries[n] for n in part], nearest))
     new = [rows[place] for place in asked]
     scope = (projected[new] @ weights[:-1] + weights[-1]).astype(np.float32)
-    return _Judged(
-        asked, scope, np.concatenate(scores), np.concatenate(background), np.concatenate(own), np.concatenate(right)
-    )
+    found_parts = (scores, background, own, right, related)
+    return _Judged(asked, scope, *(np.concatenate(part) for part in found_parts))
 
 
 def _hidden(question: Entry) -> str:
@@ -192,6 +195,7 @@ class _Points:
         points = {entry.key: entry.point for entry in entries if entry.kind == "passage"}
         self._number = {point: number for number, point in enumerate(dict.fromkeys(points.values()))}
         self._point_of = np.array([self._number[points[key]] for key in keys])
+        self._advisory_of = np.array([_advisory(key) for key in keys])
 
     def places(self, questions: Sequence[Entry]) -> NDArray[np.int64]:
         """Returns the place of each question's passage, -1 for out-of-scope questions."""
@@ -202,6 +206,16 @@ class _Points:
         wanted = np.array([self._number.get(question.point, -1) for question in questions])
         same: NDArray[np.bool_] = self._point_of[passages] == wanted[:, None]
         return same
+
+    def related(self, questions: Sequence[Entry], passages: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Returns whether passages, shape (questions, candidates), belong to the advisory their question asks about."""
+        wanted = np.array([_advisory(question.key) for question in questions])
+        related: NDArray[np.bool_] = self._advisory_of[passages] == wanted[:, None]
+        return related
+
+
+def _advisory(key: str) -> str:
+    return key.partition("/")[0]
 
 
 def _nearest(scores: Vectors, own: NDArray[np.int64]) -> NDArray[np.int64]:
