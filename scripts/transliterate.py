@@ -17,9 +17,11 @@ from UzTransliterator import UzTransliterator  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 BY = "by: transliteration"
-# Marks, passage ids and addresses; and names that are not Uzbek: with capitals inside, with w, or with c that is no ch.
+# Marks, passage ids and addresses; and names that are not Uzbek: with capitals inside, with w, or with c that is no ch;
+# and some by name.
 _KEPT = re.compile(
-    r"\[\^[a-z0-9-]+\]|\{#[a-z0-9-]+\}|https?://\S+|\w*[a-z][A-Z]\w*|\w*[Ww]\w*|\w*[Cc](?![Hh])\w*",
+    r"\[\^[a-z0-9-]+\]|\{#[a-z0-9-]+\}|https?://\S+|\w+\.(?:com|io|kg|kz|org|ru|tj|uz)\b|RFE/RL|Asia-Plus"
+    r"|Human Rights Watch|\w*[a-z][A-Z]\w*|\w*[Ww]\w*|\w*[Cc](?![Hh])\w*|SVTV",
 )
 _LONE = re.compile(r"(?<!\S)[A-Za-z](?!\S)")  # the library loses words of one letter, such as "u", he or she
 _DOUBLED = re.compile(r"(?<!\S)([^\W\d])\1(?!\S)")
@@ -28,7 +30,8 @@ _QUESTION = re.compile(r"^(?P<indent> +)(?P<dash>- )?uz-Latn: (?P<text>.+)$")
 # What the library writes otherwise than Uzbek does.
 _CORRECTIONS = (
     (re.compile("тсия"), "ция"),  # -tsiya of words from Russian
-    (re.compile(r"брь(?=\w)"), "бр"),  # сентябрь, but сентябрда
+    (re.compile(r"(январ|феврал|апрел|июн|июл|бр)ь(?=\w)"), r"\1"),  # сентябрь, but сентябрда
+    (re.compile(r"(?<=\d{4})-(?= ва \d{4} йил)"), ""),  # 2017- va 2021-yillarda
     (re.compile("овестьк"), "овестк"),
 )
 

@@ -29,6 +29,8 @@ def script() -> ModuleType:
         ("Deportatsiya {#deportation}", "Депортация {#deportation}"),
         ("  bo'sh joy  ", "  бўш жой  "),
         ("U keldi, men u bilan 11 kun", "У келди, мен у билан 11 кун"),
+        ("yanvarda, 2017- va 2021-yillarda", "январда, 2017 ва 2021 йилларда"),
+        ("Kun.uz, Asia-Plus (RFE/RL)", "Kun.uz, Asia-Plus (RFE/RL)"),
         ("UzDaily, WhatsApp, cvsig, Chexiya", "UzDaily, WhatsApp, cvsig, Чехия"),
         ("", ""),
     ],
