@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.special import expit  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from bot.errors import SnapshotError
@@ -26,6 +28,7 @@ from bot.retrieval.prototypes import learn_prototypes
 FOLDS = 5
 FEWEST = 2 * FOLDS  # groups of questions of either kind from which something can be learned
 SCOPE_STRENGTH = 1.0  # regularisation
+PAIR_STRENGTH = 1e-6
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
 JUDGED = 800  # questions of a fold that are judged, evenly spread, if there are more
@@ -238,16 +241,22 @@ def _learn_nearness(judged: _Judged) -> Vectors:
 
     From pairs of a question's own passage and another (Joachims 2002, "Optimizing Search Engines using Clickthrough
     Data"), because scores of different questions, in different languages, cannot be compared. Other countries' passages
-    on the same point are left out: which of them is meant, the jurisdiction decides.
+    on the same point are left out: which of them is meant, the jurisdiction decides. Nothing counts against a passage.
     """
     scores = judged.scores[:, :, :OUTSIDE]
     answered = judged.own.any(axis=1)
     own = scores[judged.own][:, None, :]
-    pairs = (own - scores[answered])[~judged.right[answered]]
-    signs = np.where(np.arange(len(pairs)) % 2 == 0, 1, -1)  # one half the other way round, so that both classes exist
-    model = LogisticRegression(C=100.0, fit_intercept=False, max_iter=2000).fit(pairs * signs[:, None], signs)
-    weights: Vectors = model.coef_[0].astype(np.float32)
-    return weights
+    pairs = (own - scores[answered])[~judged.right[answered]].astype(np.float64)
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        leads = pairs @ weights
+        slope = -expit(-leads)[:, None] * pairs
+        value = np.logaddexp(0, -leads).mean() + PAIR_STRENGTH * weights @ weights / 2
+        return float(value), slope.mean(axis=0) + PAIR_STRENGTH * weights
+
+    found = minimize(loss, np.ones(OUTSIDE), jac=True, method="L-BFGS-B", bounds=[(0, None)] * OUTSIDE)
+    nearness: Vectors = found.x.astype(np.float32)
+    return nearness
 
 
 def _fit(features: Vectors, labels: NDArray[np.bool_], *, strength: float) -> Vectors:

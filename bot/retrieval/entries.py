@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.corpus import Knowledge, Passage, Question
 from bot.corpus.article import MARK
-from bot.language.spelling import fold, romanize
+from bot.language.spelling import romanize
 
 _SAME = str.maketrans("ёй", "еи")
 
@@ -87,11 +87,11 @@ def _question_entries(kind: Kind, key: str, point: str, question: Question) -> I
 
 @lru_cache(maxsize=1 << 17)  # the same questions come anew with every live update
 def _spelled(texts: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Returns a question's group, and each language's text as it is, without special letters, and in Latin letters."""
+    """Returns a question's group, and each language's text as it is and in Latin letters without special ones."""
     group = hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
     spelled: dict[tuple[str, str], str] = {}
     for language, text in texts:
-        for one in (text, fold(text), romanize(text)):
+        for one in (text, romanize(text)):
             # A spelling that differs only in capitals or in ё and й is not worth the time to embed it.
             spelled.setdefault((language, one.casefold().translate(_SAME)), one)
     return group, tuple((language, one) for (language, _), one in spelled.items())

@@ -18,7 +18,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "knowledge"
     shutil.copytree(ROOT / "knowledge", folder)
     file = folder / "contacts.yml"
-    file.write_text(file.read_text().replace("serves: [KG]", "serves: [XX]"))
+    file.write_text(file.read_text().replace("serves: [KG]", "serves: [XX]", 1))
     monkeypatch.setenv("SAFAR_KNOWLEDGE", str(folder))
     monkeypatch.setenv("SAFAR_DATA", str(tmp_path / "var"))
     return file
