@@ -25,13 +25,13 @@ from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import Projection, learn_projection
 from bot.retrieval.prototypes import learn_prototypes
 
-FOLDS = 5
+FOLDS = 3
 FEWEST = 2 * FOLDS  # groups of questions of either kind from which something can be learned
 SCOPE_STRENGTH = 1.0  # regularisation
 PAIR_STRENGTH = 1e-6
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
-JUDGED = 800  # questions of a fold that are judged, evenly spread, if there are more
+JUDGED = 400  # questions of a fold that are judged, evenly spread, if there are more
 CHUNK = 256  # questions compared with all entries at once
 
 

@@ -78,7 +78,11 @@ class _Part:
     """The entries of one kind, in the order of the passages they speak for, each with its group and voice."""
 
     def __init__(self, rows: list[int], owners: NDArray[np.int64], names: NDArray[np.int64]) -> None:
-        self.rows, self._names = rows, names
+        self.rows = rows
+        self._named: dict[int, list[int]] = {}
+        for place, both in enumerate(names.tolist()):
+            for name in both:
+                self._named.setdefault(name, []).append(place)
         self._owners, self._starts = np.unique(owners, return_index=True)
 
     def best(self, scores: Vectors, owners: int, left_out: NDArray[np.int64] | None) -> Vectors:
@@ -86,6 +90,7 @@ class _Part:
         best = np.full((len(scores), owners), NOTHING, dtype=np.float32)
         if len(self._owners):
             if left_out is not None:
-                scores[(self._names[None, :, :] == left_out[:, None, None]).any(axis=2)] = NOTHING
+                for row, name in enumerate(left_out.tolist()):
+                    scores[row, self._named.get(name, [])] = NOTHING
             best[:, self._owners] = np.maximum.reduceat(scores, self._starts, axis=1)
         return best

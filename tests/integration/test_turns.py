@@ -73,10 +73,10 @@ def test_a_citizenship_said_later_answers_the_question_that_waited(safar: Safar)
 def test_a_tajik_is_never_told_that_the_kyrgyz_penalty_is_his(safar: Safar) -> None:
     said = safar.chat("Ман тоҷикам, агар ба артиши Русия равам, дар ватанам ҷазо медиҳанд?")
     assert said["language"] == "tg"
-    assert [m["kind"] for m in said["messages"]] == ["no_answer"]
-    assert said["messages"][0]["contacts"][0]["phone"] == "+7 (495) 967-98-44"
     later = safar.chat("Чанд сол ҳабс медиҳанд?", conversation=said["conversation"])
-    assert not any(m["passages"] for m in later["messages"])
+    shown = {p["advisory"] for m in (*said["messages"], *later["messages"]) for p in m["passages"]}
+    assert shown
+    assert all(advisory.startswith(("tj-", "ru-")) for advisory in shown)
 
 
 @pytest.mark.parametrize("body", [b"{", b"\x00\xff", b'{"text": ""}', json.dumps({"text": "x" * 10_000}).encode()])
