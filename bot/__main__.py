@@ -135,6 +135,7 @@ def golden(
     page: Annotated[Path | None, typer.Option("--html", help="Write a report with pictures to this file.")] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
     show: Annotated[bool, typer.Option(help="List the questions whose passage is not found first.")] = False,
+    file: Annotated[Path | None, typer.Option("--questions", help="Put the questions of this file instead.")] = None,
 ) -> None:
     """Put the held-out questions to the knowledge: is the right passage found, and what changed since?"""
     from bot.indexing import build_index
@@ -142,7 +143,7 @@ def golden(
 
     settings = read_settings()
     build_index(settings, console)
-    run_golden(settings, console, against=against, page=page, output=output, show=show)
+    run_golden(settings, console, against=against, page=page, output=output, show=show, file=file)
 
 
 @bench.command("turn")

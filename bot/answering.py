@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from bot.jurisdiction import RUSSIA, Jurisdictions
 from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier
 from bot.language.spelling import clean, has_words
+from bot.language.vocabulary import Spelled, Vocabulary
 from bot.messages import Message
 from bot.retrieval import Index, Ranked, Ranking
 from bot.retrieval.question_cache import QuestionCache
@@ -78,6 +79,7 @@ class Answerer:
         self._vectors = vectors
         self._identifier = identifier
         self._jurisdictions = Jurisdictions(knowledge.countries, knowledge.languages)
+        self._vocabulary = Vocabulary(_texts(knowledge))
         self.catalogue = Catalogue(knowledge.languages)
         self.composer = Composer(knowledge)
 
@@ -98,6 +100,10 @@ class Answerer:
             KeyError: There is none with this key.
         """
         return self._passages[key]
+
+    def prefetch(self, text: str) -> None:
+        """Begins to embed a question that will be asked soon."""
+        self._vectors.prefetch(self._spell(text).text)
 
     def answer(self, question: Question) -> Answer:
         """Returns what to say to a question."""
@@ -132,11 +138,15 @@ class Answerer:
         return next(iter(named)) if len(named) == 1 else None
 
     def _rank(self, text: str, seconds: dict[str, float]) -> Ranking:
-        question = self._vectors.vector(clean(text))
+        spelled = self._spell(text)
+        question = self._vectors.vector(spelled.text)
         started = time.perf_counter()
-        ranking = self._index.rank(clean(text), question.vector, self._identifier.identify(text).probabilities)
+        ranking = self._index.rank(spelled.text, question.vector, spelled.languages)
         seconds.update(embedding=question.seconds, search=time.perf_counter() - started)
         return ranking
+
+    def _spell(self, text: str) -> Spelled:
+        return self._vocabulary.spell(clean(text), self._identifier.identify(text).probabilities)
 
     def _choose(self, candidates: Sequence[Ranked], threshold: float, home: str | None) -> tuple[Passage, ...]:
         if not candidates or candidates[0].probability < threshold:
@@ -160,6 +170,16 @@ class Answerer:
 
     def _concerns(self, passage: Passage, citizenship: str) -> bool:
         return self._knowledge.advisories[passage.advisory].applies_to(citizenship)
+
+
+def _texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yields what is written in each language: it shows how the language's words are spelled."""
+    for passage in knowledge.passages:
+        for language, version in passage.texts.items():
+            yield language, version.heading
+            yield language, version.text
+        for question in passage.questions:
+            yield from question.texts.items()
 
 
 def _probable(ranking: Ranking) -> list[Ranked]:

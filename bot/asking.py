@@ -55,10 +55,11 @@ def _print_decision(answer: Answer, console: Console) -> None:
     asked = ", ".join(sorted(decision.asked)) or "nobody's in particular"
     console.print(f"About the rules for citizens of: {asked}")
     shown = {passage.key for passage in decision.passages}
-    table = Table("passage", "probability", "text", "question", "prototype", "words", "shown")
+    table = Table("passage", "probability", "text", "question", "prototype", "text words", "question words", "shown")
     for ranked in decision.ranking.passages[:SHOWN]:
-        own = (ranked.text_score, ranked.question_score, ranked.prototype_score, ranked.word_score)
-        scores = (f"{number:.3f}" for number in (ranked.probability, *own))
+        near = (ranked.text_score, ranked.question_score, ranked.prototype_score)
+        shared = (ranked.word_score, ranked.question_word_score)
+        scores = (f"{number:.3f}" for number in (ranked.probability, *near, *shared))
         table.add_row(ranked.key, *scores, "yes" if ranked.key in shown else "")
     console.print(table)
     if decision.passages:

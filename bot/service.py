@@ -64,7 +64,6 @@ def create_app(settings: Settings, embedder: Embedder, *, engine: DialogueEngine
         conversations=conversations,
         current=current,
         identifier=identifier,
-        prefetch=live.vectors.prefetch,
         metrics=metrics,
         default_language=default,
         max_text=settings.max_text,

@@ -16,7 +16,8 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?!\d)|(?<!\d)((
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[\s,’']\d{3})+(?![\d,]|\.\d)")  # 30,000 and 30 000
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_NEAR = 3  # words between a month and the day or year beside it
+_NEAR = 3  # words from a day or year to the month that belongs to it
+_JOINED = 2  # words from one month to the other: "in October and November 2025"
 
 Months = Sequence[Sequence[str]]
 
@@ -83,22 +84,26 @@ def _number(written: str) -> str:
 
 def _months(text: str, months: Months) -> set[int]:
     words = _WORD.findall(text)
-    beside = {near for place, word in enumerate(words) if word.isdecimal() for near in _around(place)}
-    return {
-        number
+    named = {
+        place: number
         for place, word in enumerate(words)
-        if place in beside
         for number, beginnings in enumerate(months, start=1)
         if any(_begins(word, beginning) for beginning in beginnings)
     }
+    beside = {near for place, word in enumerate(words) if word.isdecimal() for near in _around(place, _NEAR)}
+    counted = {place for place in named if place in beside}
+    counted |= {place for place in named if counted & set(_around(place, _JOINED))}
+    return {named[place] for place in counted}
 
 
-def _around(place: int) -> range:
-    return range(max(0, place - _NEAR), place + _NEAR + 1)
+def _around(place: int, reach: int) -> range:
+    return range(max(0, place - reach), place + reach + 1)
 
 
 def _begins(word: str, beginning: str) -> bool:
-    return (word.casefold() if beginning.islower() else word).startswith(beginning)
+    name, *others = beginning.split("!")
+    word = word.casefold() if beginning.islower() else word
+    return word.startswith(name) and not any(word.startswith(other) for other in others)
 
 
 def _plain_digit(character: str) -> str:

@@ -55,6 +55,7 @@ class SearchHit(BaseModel):
     question_score: float
     prototype_score: float
     word_score: float
+    question_word_score: float
     shown: Annotated[bool, Field(description="Whether the answer to this question shows it.")]
 
 

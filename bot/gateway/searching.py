@@ -67,5 +67,6 @@ def _hit(answerer: Answerer, decision: Decision, place: int, language: str) -> S
         question_score=round(ranked.question_score, 4),
         prototype_score=round(ranked.prototype_score, 4),
         word_score=round(ranked.word_score, 4),
+        question_word_score=round(ranked.question_word_score, 4),
         shown=passage in decision.passages,
     )

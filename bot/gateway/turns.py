@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -46,7 +46,6 @@ class Turns:
         conversations: Conversations,
         current: Current,
         identifier: LanguageIdentifier,
-        prefetch: Callable[[str], None],
         metrics: Metrics,
         default_language: str,
         max_text: int,
@@ -55,7 +54,6 @@ class Turns:
         self._conversations = conversations
         self._current = current
         self._identifier = identifier
-        self._prefetch = prefetch
         self._metrics = metrics
         self._default_language = default_language
         self._max_text = max_text
@@ -191,7 +189,7 @@ class Turns:
                 supported=[language.code for language in self._current().catalogue],
                 default=self._default_language,
             )
-            self._prefetch(text)
+            self._current().prefetch(text)
         conversation.language = code
         return self._current().catalogue[code]
 

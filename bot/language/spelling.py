@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -14,6 +15,13 @@ _PLAIN = str.maketrans(
         "ʻ": "", "ʼ": "", "‘": "", "’": "", "'": "", "`": "", "´": "",
     }
 )  # fmt: skip
+# Ways to write one sound in Latin letters, the longer ones first.
+_SOUNDS = (
+    ("shch", "sh"), ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("x", "h"), ("q", "k"),
+    ("w", "v"), ("ts", "c"), ("tz", "c"), ("yo", "e"), ("ye", "e"), ("ya", "a"), ("yu", "u"), ("iu", "u"),
+    ("ia", "a"), ("y", "i"), ("'", ""),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
 _WORD = re.compile(r"\w+")
 _DROPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
 
@@ -46,6 +54,19 @@ def romanize(text: str) -> str:
     'kyrgyz zharany'
     """
     return anyascii(fold(text)).lower()
+
+
+@lru_cache(maxsize=1 << 18)
+def sound(text: str) -> str:
+    """Returns one spelling for all that people type, in Latin letters or Cyrillic ones, for the same sounds.
+
+    >>> sound("қандай"), sound("qandai"), sound("kanday")
+    ('kandai', 'kandai', 'kandai')
+    """
+    heard = romanize(text)
+    for written, meant in _SOUNDS:
+        heard = heard.replace(written, meant)
+    return _DOUBLED.sub(r"\1", heard)
 
 
 def words(text: str) -> list[str]:

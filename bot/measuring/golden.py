@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from bot.answering import Answerer, Decision, Question
 from bot.corpus import Knowledge, Passage
+from bot.errors import SetupError
 
 TOP = 3
 Verdict = Literal["right", "wrong", "silent"]
@@ -67,6 +71,26 @@ def held_out(knowledge: Knowledge) -> list[Asked]:
         for question in passage.held_out
         for language, text in question.texts.items()
     ]
+
+
+def read_questions(path: Path, knowledge: Knowledge) -> list[Asked]:
+    """Returns the questions of a file: for each passage's key, one in every language that has one.
+
+    Raises:
+        SetupError: The file cannot be read, or names a passage that the knowledge does not have.
+    """
+    topics = {passage.key: passage.topic for passage in knowledge.passages}
+    try:
+        questions = yaml.safe_load(path.read_text("utf-8"))
+        return [
+            Asked(key, topics[key], language, text)
+            for key, texts in questions.items()
+            for language, text in texts.items()
+        ]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError) as error:
+        raise SetupError(f"{path} cannot be read: {type(error).__name__}.") from None
+    except KeyError as error:
+        raise SetupError(f"{path} names the passage {error}, which the knowledge does not have.") from None
 
 
 def put(
@@ -129,7 +153,7 @@ def _put(asked: Asked, answerer: Answerer) -> Outcome:
     if decision is None:
         return Outcome(asked, 0, "silent", (), text)
     shown = tuple(passage.key for passage in decision.passages)
-    right = any(_is_right(passage, asked, decision) for passage in decision.passages)
+    right = any(is_right(passage, asked, decision) for passage in decision.passages)
     verdict: Verdict = "right" if right else "wrong" if shown else "silent"
     return Outcome(asked, _place(asked, decision, answerer), verdict, shown, text)
 
@@ -141,11 +165,12 @@ def _place(asked: Asked, decision: Decision, answerer: Answerer) -> int:
         passage = answerer.passage(ranked.key)
         if passage.point not in points:
             points.append(passage.point)
-        if _is_right(passage, asked, decision):
+        if is_right(passage, asked, decision):
             return points.index(passage.point) + 1
     return 0
 
 
-def _is_right(passage: Passage, asked: Asked, decision: Decision) -> bool:
+def is_right(passage: Passage, asked: Asked, decision: Decision) -> bool:
+    """Whether a passage is the one asked for, or says the same for another country where nobody's rules are named."""
     same_point = passage.point == f"{asked.topic}/{asked.passage.partition('/')[2]}"
     return passage.key == asked.passage or (same_point and not decision.asked)

@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.answering import Answerer
 from bot.errors import SetupError
 from bot.language.identify import LanguageIdentifier
-from bot.measuring.golden import Change, Outcome, Score, by, compare, held_out, put, score
+from bot.measuring.golden import Change, Outcome, Score, by, compare, held_out, put, read_questions, score
 from bot.measuring.golden_report import write_report
 from bot.measuring.versions import load_version
 from bot.retrieval.embedder import SentenceTransformerEmbedder
@@ -34,6 +34,7 @@ def run_golden(
     page: Path | None,
     output: Path | None,
     show: bool,
+    file: Path | None = None,
 ) -> None:
     """Puts the held-out questions to the knowledge in use, and to another version if one is named.
 
@@ -44,16 +45,18 @@ def run_golden(
         page: Where to write the HTML report.
         output: Where to write the figures as JSON.
         show: Whether to list the questions whose passage is not first.
+        file: Questions to put instead of the held-out ones; see `read_questions`.
 
     Raises:
-        SetupError: There is no held-out question, or no such version.
+        SetupError: There is no question, or no such version.
     """
     embedder = SentenceTransformerEmbedder(settings.model)
     vectors, identifier = QuestionCache(embedder), LanguageIdentifier.load()
     snapshot = load(settings.data / "index", settings.knowledge)
-    questions = held_out(snapshot.knowledge)
+    questions = read_questions(file, snapshot.knowledge) if file else held_out(snapshot.knowledge)
     if not questions:
-        raise SetupError("no question stands under 'test' in any questions.yml, so there is nothing to measure.")
+        where = file or "'test' in any questions.yml"
+        raise SetupError(f"no question stands under {where}, so there is nothing to measure.")
     with Progress(console=console, transient=True) as progress:
 
         def ask(asked: Snapshot, name: str) -> list[Outcome]:

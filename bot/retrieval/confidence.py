@@ -13,13 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-from scipy.special import expit  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from bot.errors import SnapshotError
-from bot.retrieval.entries import Entry, as_written
+from bot.retrieval.entries import Entry
 from bot.retrieval.evidence import OUTSIDE, Evidence
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import Projection, learn_projection
@@ -28,11 +26,14 @@ from bot.retrieval.prototypes import learn_prototypes
 FOLDS = 3
 FEWEST = 2 * FOLDS  # groups of questions of either kind from which something can be learned
 SCOPE_STRENGTH = 1.0  # regularisation
-PAIR_STRENGTH = 1e-6
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
 JUDGED = 400  # questions of a fold that are judged, evenly spread, if there are more
 CHUNK = 256  # questions compared with all entries at once
+# How much each score of a passage counts when passages are put in order, learned by `scripts/learn_nearness.py` from
+# questions whose writers saw only the passages: a passage's own questions were written to differ from each other, and
+# would teach that it means nothing to share words with one.
+NEARNESS = np.array((0.0, 10.6, 13.9, 11.8, 16.8), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,11 @@ class Confidence:
 
     Attributes:
         scope: Weights over a projected question vector, and last the intercept; shape (dimensions + 1,).
-        nearness: Weights of the scores of a passage's own evidence, which order the passages; shape (OUTSIDE,).
         trust: Weights of scope, leads and out-of-scope score, and last the intercept; shape (OUTSIDE + 3,).
         threshold: The probability from which a passage counts as an answer.
     """
 
     scope: Vectors
-    nearness: Vectors
     trust: Vectors
     threshold: float
 
@@ -57,7 +56,7 @@ class Confidence:
         Takes a question's vector, (dimensions,), and its scores, (passages, SCORES). None is more probable than those
         before it.
         """
-        order = np.argsort(-(scores[:, :OUTSIDE] @ self.nearness), kind="stable")  # equals keep the order of the files
+        order = np.argsort(-(scores[:, :OUTSIDE] @ NEARNESS), kind="stable")  # equals keep the order of the files
         scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
         leads = scores[:, :OUTSIDE] - _background(scores[None])[0]
         trusted = _trusted(np.column_stack([scope, leads, scores[:, OUTSIDE]]), self.trust)
@@ -97,12 +96,11 @@ def learn_confidence(
     Raises:
         SnapshotError: There are too few questions to learn from.
     """
-    rows = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
+    rows = [n for n, entry in enumerate(entries) if entry.asked]
     asked = [entries[n] for n in rows]
     _check_enough(asked)
     judged = _judge_as_new(entries, vectors, grams)
-    weights = _learn_nearness(judged)
-    best = np.argmax(judged.scores[:, :, :OUTSIDE] @ weights, axis=1)
+    best = np.argmax(judged.scores[:, :, :OUTSIDE] @ NEARNESS, axis=1)
     questions = np.arange(len(best))
     leads = judged.scores[questions, best, :OUTSIDE] - judged.background
     features = np.column_stack([judged.scope, leads, judged.scores[:, 0, OUTSIDE]])
@@ -110,7 +108,7 @@ def learn_confidence(
     outside = np.array([entry.kind == "out_of_scope" for entry in asked])
     threshold = float(np.quantile(_trusted(features, trust)[outside[judged.asked]], 1 - error_rate))
     projected = projection.entries(asked, vectors[rows])
-    return Confidence(_separate(projected, ~outside), weights, trust, threshold)
+    return Confidence(_separate(projected, ~outside), trust, threshold)
 
 
 @dataclass(frozen=True)
@@ -122,22 +120,19 @@ class _Judged:
         scope: How much it looks like a question in scope, shape (questions,).
         scores: The evidence of its nearest passages, shape (questions, candidates, SCORES).
         background: How near the passages behind the best are, shape (questions, OUTSIDE).
-        own: Whether a candidate is the passage the question belongs to, shape (questions, candidates).
-        right: Whether it says the same point, for whichever country; shape (questions, candidates).
-        related: Whether it does, or belongs to the same advisory; shape (questions, candidates).
+        related: Whether a candidate says the same point, for whichever country, or belongs to the same advisory; shape
+            (questions, candidates).
     """
 
     asked: NDArray[np.int64]
     scope: Vectors
     scores: Vectors
     background: Vectors
-    own: NDArray[np.bool_]
-    right: NDArray[np.bool_]
     related: NDArray[np.bool_]
 
 
 def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix) -> _Judged:
-    rows = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
+    rows = [n for n, entry in enumerate(entries) if entry.asked]
     folds = np.array(_folds([entries[n] for n in rows]))
     parts = [_judge_fold(entries, vectors, grams, rows, np.flatnonzero(folds == fold)) for fold in range(FOLDS)]
     return _Judged(
@@ -145,8 +140,6 @@ def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix)
         scope=np.concatenate([part.scope for part in parts]),
         scores=np.concatenate([part.scores for part in parts]),
         background=np.concatenate([part.background for part in parts]),
-        own=np.concatenate([part.own for part in parts]),
-        right=np.concatenate([part.right for part in parts]),
         related=np.concatenate([part.related for part in parts]),
     )
 
@@ -159,16 +152,14 @@ def _judge_fold(
     seen = [n for n in range(len(entries)) if n not in hidden]
     projection = learn_projection([entries[n] for n in seen], vectors[seen])
     projected = projection.entries(entries, vectors)
-    known = [n for n in seen if entries[n].kind != "passage"]
+    known = [n for n in seen if entries[n].asked]
     in_scope = np.array([entries[n].kind == "question" for n in known])
     weights = _separate(projected[known], in_scope)
     prototypes = learn_prototypes([entries[n] for n in seen], projected[seen])
     evidence = Evidence(entries, projected, grams, prototypes)
     points = _Points(entries, evidence.keys)
-    written = set(as_written(entries))  # as most people write; spellings made of these would outweigh them
-    asked = fold[[rows[place] in written for place in fold]]
-    asked = asked[:: max(1, len(asked) // JUDGED)]
-    scores, background, own, right, related = [], [], [], [], []
+    asked = fold[:: max(1, len(fold) // JUDGED)]
+    scores, background, related = [], [], []
     for start in range(0, len(asked), CHUNK):
         part = [rows[place] for place in asked[start : start + CHUNK]]
         found = evidence.scores(projected[part], grams[part], without=[_hidden(entries[n]) for n in part])
@@ -176,13 +167,12 @@ def _judge_fold(
         nearest = _nearest(found, places)
         scores.append(np.take_along_axis(found, nearest[:, :, None], axis=1))
         background.append(_background(found))
-        own.append(nearest == places[:, None])
-        right.append(points.same([entries[n] for n in part], nearest))
-        related.append(right[-1] | points.related([entries[n] for n in part], nearest))
+        asking = [entries[n] for n in part]
+        related.append(points.same(asking, nearest) | points.related(asking, nearest))
     new = [rows[place] for place in asked]
     scope = (projected[new] @ weights[:-1] + weights[-1]).astype(np.float32)
-    found_parts = (scores, background, own, right, related)
-    return _Judged(asked, scope, *(np.concatenate(part) for part in found_parts))
+    found_scores, found_background = np.concatenate(scores), np.concatenate(background)
+    return _Judged(asked, scope, found_scores, found_background, np.concatenate(related))
 
 
 def _hidden(question: Entry) -> str:
@@ -234,29 +224,6 @@ def _folds(asked: Sequence[Entry]) -> list[int]:
     """Deals the groups into folds; a question and its translations stay together, and both kinds are in every fold."""
     number = {group: n % FOLDS for n, group in enumerate(dict.fromkeys(entry.group for entry in asked))}
     return [number[entry.group] for entry in asked]
-
-
-def _learn_nearness(judged: _Judged) -> Vectors:
-    """Learns how the scores together find the passage that a question is about, shape (OUTSIDE,).
-
-    From pairs of a question's own passage and another (Joachims 2002, "Optimizing Search Engines using Clickthrough
-    Data"), because scores of different questions, in different languages, cannot be compared. Other countries' passages
-    on the same point are left out: which of them is meant, the jurisdiction decides. Nothing counts against a passage.
-    """
-    scores = judged.scores[:, :, :OUTSIDE]
-    answered = judged.own.any(axis=1)
-    own = scores[judged.own][:, None, :]
-    pairs = (own - scores[answered])[~judged.right[answered]].astype(np.float64)
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        leads = pairs @ weights
-        slope = -expit(-leads)[:, None] * pairs
-        value = np.logaddexp(0, -leads).mean() + PAIR_STRENGTH * weights @ weights / 2
-        return float(value), slope.mean(axis=0) + PAIR_STRENGTH * weights
-
-    found = minimize(loss, np.ones(OUTSIDE), jac=True, method="L-BFGS-B", bounds=[(0, None)] * OUTSIDE)
-    nearness: Vectors = found.x.astype(np.float32)
-    return nearness
 
 
 def _fit(features: Vectors, labels: NDArray[np.bool_], *, strength: float) -> Vectors:

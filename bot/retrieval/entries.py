@@ -1,33 +1,36 @@
-"""The texts that are embedded: every passage, every question and every out-of-scope question, in every language."""
+"""The texts that a question is compared with: passages, questions and out-of-scope questions, in every language."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from bot.corpus import Knowledge, Passage, Question
 from bot.corpus.article import MARK
-from bot.language.spelling import romanize
+from bot.language.scripts import in_searched_script, searched_code
 
-_SAME = str.maketrans("ёй", "еи")
+# Embedding takes nearly all of the time that a build takes, so of a passage no more is embedded than helps to find it.
+EMBEDDED = 300  # characters: it begins with what matters
+EMBEDDED_IN = ("en", "ru")  # or whatever it has, if neither; questions in the other languages tell more than texts
 
-Kind = Literal["passage", "question", "out_of_scope"]
+Kind = Literal["passage", "translation", "question", "out_of_scope"]
+Text = TypeVar("Text")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One text to embed.
+    """One text.
 
     Attributes:
-        kind: What it is; passages are embedded as passages, the other two as questions.
+        kind: What it is. Passages are embedded as passages and both kinds of questions as questions; of a translation
+            only the words count.
         key: The passage it speaks for; empty for out-of-scope questions.
         point: The same for passages that say the same for two countries; empty for out-of-scope questions.
         group: The same for a question and its translations, and for the same question asked of two countries' passages.
         language: The text's language.
-        text: What is embedded.
+        text: The text; of a language in two scripts, that in the script it is searched in.
     """
 
     kind: Kind
@@ -39,28 +42,31 @@ class Entry:
 
     @property
     def voice(self) -> str:
-        """The same for a question's spellings and scripts in one language."""
-        return f"{self.group} {self.language.partition('-')[0]}"
+        """The same for a question's wordings in one language."""
+        return f"{self.group} {self.language}"
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is a question, in scope or out of it."""
+        return self.kind in ("question", "out_of_scope")
+
+    @property
+    def embedded(self) -> str:
+        """The part of the text that is embedded."""
+        if self.asked or len(self.text) <= EMBEDDED:
+            return self.text
+        return self.text[:EMBEDDED].rpartition(" ")[0] or self.text[:EMBEDDED]
 
     @property
     def digest(self) -> bytes:
-        """Identifies what is embedded and how, in 32 bytes; equal digests have equal vectors."""
-        mode = "passage" if self.kind == "passage" else "question"
+        """Identifies the text and how it is embedded, in 32 bytes; equal digests have equal vectors and n-grams."""
+        mode = "question" if self.asked else f"{self.kind} {EMBEDDED}"
         return hashlib.sha256(f"{mode}\0{self.text}".encode()).digest()
 
 
 def entries_of(knowledge: Knowledge) -> tuple[Entry, ...]:
-    """Returns everything to embed, in the order of the files. What is superseded is never shown, and not embedded."""
+    """Returns all texts, in the order of the files. What is superseded is never shown, and is left out."""
     return tuple(_entries(knowledge))
-
-
-def as_written(entries: Sequence[Entry]) -> list[int]:
-    """Returns the places of the questions as they were written, without the other spellings that are made of them."""
-    first: dict[tuple[str, str, str], int] = {}
-    for number, entry in enumerate(entries):
-        if entry.kind != "passage":
-            first.setdefault((entry.key, entry.group, entry.language), number)
-    return list(first.values())
 
 
 def _entries(knowledge: Knowledge) -> Iterator[Entry]:
@@ -72,26 +78,23 @@ def _entries(knowledge: Knowledge) -> Iterator[Entry]:
 
 
 def _passage_entries(passage: Passage) -> Iterator[Entry]:
-    for language, version in passage.texts.items():
-        text = MARK.sub("", f"{version.heading}. {version.text}")
-        yield Entry("passage", passage.key, passage.point, passage.key, language, text)
+    embedded = [language for language in EMBEDDED_IN if language in passage.texts] or list(passage.texts)
+    for language, version in _searched(passage.texts):
+        kind: Kind = "passage" if language in embedded else "translation"
+        text = in_searched_script(MARK.sub("", f"{version.heading}. {version.text}"), language)
+        yield Entry(kind, passage.key, passage.point, passage.key, searched_code(language), text)
     for question in passage.questions:
         yield from _question_entries("question", passage.key, passage.point, question)
 
 
 def _question_entries(kind: Kind, key: str, point: str, question: Question) -> Iterator[Entry]:
-    group, spellings = _spelled(tuple(question.texts.items()))
-    for language, text in spellings:
-        yield Entry(kind, key, point, group, language, text)
+    group = hashlib.sha256(repr(sorted(question.texts.items())).encode()).hexdigest()[:16]
+    for language, text in _searched(question.texts):
+        yield Entry(kind, key, point, group, searched_code(language), in_searched_script(text, language))
 
 
-@lru_cache(maxsize=1 << 17)  # the same questions come anew with every live update
-def _spelled(texts: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Returns a question's group, and each language's text as it is and in Latin letters without special ones."""
-    group = hashlib.sha256(repr(sorted(texts)).encode()).hexdigest()[:16]
-    spelled: dict[tuple[str, str], str] = {}
-    for language, text in texts:
-        for one in (text, romanize(text)):
-            # A spelling that differs only in capitals or in ё and й is not worth the time to embed it.
-            spelled.setdefault((language, one.casefold().translate(_SAME)), one)
-    return group, tuple((language, one) for (language, _), one in spelled.items())
+def _searched(texts: Mapping[str, Text]) -> Iterator[tuple[str, Text]]:
+    """Yields what is searched: of a language in two scripts only one, if both are there."""
+    for language, text in texts.items():
+        if searched_code(language) == language or searched_code(language) not in texts:
+            yield language, text

@@ -14,8 +14,9 @@ from bot.retrieval.interfaces import Vectors
 from bot.retrieval.prototypes import mean_texts
 
 NOTHING = -1.0  # the cosine of evidence that does not exist
-TEXT, QUESTION, PROTOTYPE, WORDS, OUTSIDE = range(5)  # the scores of a passage
+TEXT, QUESTION, PROTOTYPE, WORDS, ASKED_WORDS, OUTSIDE = range(6)  # the scores of a passage
 SCORES = OUTSIDE + 1
+NEAREST = 3  # questions of a passage that count: one alone may be near by chance
 
 
 class Evidence:
@@ -36,18 +37,23 @@ class Evidence:
         names = (name for entry in entries for name in (entry.group, entry.voice))
         self._numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
         self._texts = self._part(entries, "passage")
+        self._versions = self._part(entries, "passage", "translation")
         self._questions = self._part(entries, "question")
         self._outside = self._part(entries, "out_of_scope")
         self._vectors = {part: projected[part.rows].T for part in (self._texts, self._questions, self._outside)}
-        self._words = SharedGrams(grams[self._texts.rows], [entries[row].language for row in self._texts.rows])
+        self._words = {
+            part: SharedGrams(grams[part.rows], [entries[row].language for row in part.rows])
+            for part in (self._versions, self._questions)
+        }
         known = mean_texts(entries, projected) | dict(prototypes)
         self._prototypes = np.stack([known[key] for key in self.keys])
 
     def scores(self, questions: Vectors, grams: csr_matrix, *, without: Sequence[str] | None = None) -> Vectors:
-        """Returns, for each question and passage, five cosines; shape (questions, passages, SCORES).
+        """Returns, for each question and passage, six cosines; shape (questions, passages, SCORES).
 
-        Those to the passage's nearest text, nearest question and prototype, to the text that shares most pieces of
-        words (see `SharedGrams.scores`), and to the nearest out-of-scope question.
+        Those to the passage's nearest text, to its nearest questions in the mean, and to its prototype; to the text and
+        to the questions that share most pieces of words (see `SharedGrams.scores`); and to the nearest out-of-scope
+        question.
 
         Args:
             questions: Projected unit vectors, shape (questions, dimensions).
@@ -59,15 +65,16 @@ class Evidence:
         near = {part: questions @ columns for part, columns in self._vectors.items()}
         scores = np.empty((len(questions), count, SCORES), dtype=np.float32)
         scores[:, :, TEXT] = self._texts.best(near[self._texts], count, left_out)
-        scores[:, :, QUESTION] = self._questions.best(near[self._questions], count, left_out)
+        scores[:, :, QUESTION] = self._questions.best(near[self._questions], count, left_out, NEAREST)
         scores[:, :, PROTOTYPE] = questions @ self._prototypes.T
-        scores[:, :, WORDS] = self._texts.best(self._words.scores(grams), count, left_out)
+        for score, part, most in ((WORDS, self._versions, 1), (ASKED_WORDS, self._questions, NEAREST)):
+            scores[:, :, score] = part.best(self._words[part].scores(grams), count, left_out, most)
         scores[:, :, OUTSIDE] = self._outside.best(near[self._outside], 1, left_out)
         return scores
 
-    def _part(self, entries: Sequence[Entry], kind: Kind) -> _Part:
+    def _part(self, entries: Sequence[Entry], *kinds: Kind) -> _Part:
         place = {key: number for number, key in enumerate(self.keys)}
-        rows = [number for number, entry in enumerate(entries) if entry.kind == kind]
+        rows = [number for number, entry in enumerate(entries) if entry.kind in kinds]
         rows.sort(key=lambda row: place.get(entries[row].key, 0))
         owners = np.array([place.get(entries[row].key, 0) for row in rows], dtype=np.int64)
         names = [(self._numbers[entries[row].group], self._numbers[entries[row].voice]) for row in rows]
@@ -75,7 +82,7 @@ class Evidence:
 
 
 class _Part:
-    """The entries of one kind, in the order of the passages they speak for, each with its group and voice."""
+    """Some entries, in the order of the passages they speak for, each with its group and voice."""
 
     def __init__(self, rows: list[int], owners: NDArray[np.int64], names: NDArray[np.int64]) -> None:
         self.rows = rows
@@ -83,14 +90,26 @@ class _Part:
         for place, both in enumerate(names.tolist()):
             for name in both:
                 self._named.setdefault(name, []).append(place)
-        self._owners, self._starts = np.unique(owners, return_index=True)
+        self._owners, self._starts, self._owner = np.unique(owners, return_index=True, return_inverse=True)
 
-    def best(self, scores: Vectors, owners: int, left_out: NDArray[np.int64] | None) -> Vectors:
-        """Returns each passage's best, shape (questions, owners), of scores for all entries, (questions, entries)."""
+    def best(self, scores: Vectors, owners: int, left_out: NDArray[np.int64] | None, most: int = 1) -> Vectors:
+        """Returns the mean of each passage's `most` best scores, of fewer if it has fewer; (questions, owners).
+
+        Takes scores for all entries, shape (questions, entries), and changes them.
+        """
         best = np.full((len(scores), owners), NOTHING, dtype=np.float32)
-        if len(self._owners):
-            if left_out is not None:
-                for row, name in enumerate(left_out.tolist()):
-                    scores[row, self._named.get(name, [])] = NOTHING
-            best[:, self._owners] = np.maximum.reduceat(scores, self._starts, axis=1)
+        if not len(self._owners):
+            return best
+        if left_out is not None:
+            for row, name in enumerate(left_out.tolist()):
+                scores[row, self._named.get(name, [])] = NOTHING
+        total = np.zeros((len(scores), len(self._owners)), dtype=np.float32)
+        found = np.zeros_like(total)
+        for remaining in range(most, 0, -1):
+            highest = np.maximum.reduceat(scores, self._starts, axis=1)
+            total += np.where(highest > NOTHING, highest, 0)
+            found += highest > NOTHING
+            if remaining > 1:
+                scores[scores == highest[:, self._owner]] = NOTHING
+        best[:, self._owners] = np.where(found > 0, total / np.maximum(found, 1), NOTHING)
         return best

@@ -39,6 +39,7 @@ class Ranked:
     question_score: float
     prototype_score: float
     word_score: float
+    question_word_score: float
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,6 @@ class Learned:
             "prototype_keys": np.array(list(self.prototypes)),
             "prototypes": np.stack(list(self.prototypes.values())),
             "scope": confidence.scope,
-            "nearness": confidence.nearness,
             "trust": confidence.trust,
             "threshold": np.array(confidence.threshold),
         }
@@ -60,7 +59,7 @@ class Learned:
 
             projection = Projection(means("question_mean"), means("passage_mean"), arrays["matrix"])
             threshold = float(arrays["threshold"])
-            confidence = Confidence(arrays["scope"], arrays["nearness"], arrays["trust"], threshold)
+            confidence = Confidence(arrays["scope"], arrays["trust"], threshold)
             prototypes = dict(zip(arrays["prototype_keys"].tolist(), arrays["prototypes"], strict=True))
             return cls(projection, prototypes, confidence)
 
@@ -89,7 +88,7 @@ def _sample(entries: Sequence[Entry]) -> list[int]:
     return [
         n
         for n, entry in enumerate(entries)
-        if entry.kind == "out_of_scope" or (entry.key in passages and (entry.kind == "passage" or entry.group in kept))
+        if entry.kind == "out_of_scope" or (entry.key in passages and (not entry.asked or entry.group in kept))
     ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.language.spelling import romanize
-from bot.retrieval.entries import Entry
-from bot.retrieval.evidence import PROTOTYPE, QUESTION, TEXT, WORDS, Evidence
+from bot.corpus import Knowledge
+from bot.language.scripts import in_searched_script
+from bot.language.spelling import sound
+from bot.retrieval.evidence import ASKED_WORDS, PROTOTYPE, QUESTION, TEXT, WORDS, Evidence
 from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Ranked, Ranking, Vectors
 from bot.retrieval.snapshot import Snapshot
@@ -23,7 +24,7 @@ class MemoryIndex:
         self._version, self._learned = snapshot.version, snapshot.learned
         projected = snapshot.learned.projection.entries(snapshot.entries, snapshot.vectors)
         self._evidence = Evidence(snapshot.entries, projected, snapshot.grams, snapshot.learned.prototypes)
-        self._known = _known_questions(snapshot.entries, self._evidence.keys)
+        self._known = _known_questions(snapshot.knowledge, self._evidence.keys)
 
     @property
     def version(self) -> str:
@@ -36,7 +37,7 @@ class MemoryIndex:
         projected = self._learned.projection.question(vector, languages)
         scores = self._evidence.scores(projected[None, :], count([text]))[0]
         order, probabilities = confidence.rank(projected, scores)
-        known = self._known.get(_wording(romanize(text)), [])  # what a maintainer has said is certain
+        known = self._known.get(_wording(text), [])  # what a maintainer has said is certain
         ranked = [(n, 1.0) for n in known]
         ranked += [(n, float(p)) for n, p in zip(order.tolist(), probabilities, strict=True) if n not in known]
         passages = tuple(
@@ -47,23 +48,27 @@ class MemoryIndex:
                 question_score=float(scores[n, QUESTION]),
                 prototype_score=float(scores[n, PROTOTYPE]),
                 word_score=float(scores[n, WORDS]),
+                question_word_score=float(scores[n, ASKED_WORDS]),
             )
             for n, probability in ranked[:RANKED]
         )
         return Ranking(passages, confidence.threshold, self.version)
 
 
-def _known_questions(entries: Sequence[Entry], keys: Sequence[str]) -> dict[str, list[int]]:
-    """Returns which passages, by their places, are said to answer a question: each is there in Latin letters too."""
+def _known_questions(knowledge: Knowledge, keys: Sequence[str]) -> dict[str, list[int]]:
+    """Returns which passages, by their places, are said to answer a question, by its wording."""
     place = {key: number for number, key in enumerate(keys)}
     known: dict[str, list[int]] = {}
-    for entry in entries:
-        if entry.kind == "question":
-            places = known.setdefault(_wording(entry.text.casefold()), [])
-            if place[entry.key] not in places:
-                places.append(place[entry.key])
+    for passage in knowledge.passages:
+        if passage.key not in place:
+            continue
+        for question in passage.questions:
+            for language, text in question.texts.items():
+                places = known.setdefault(_wording(in_searched_script(text, language)), [])
+                if place[passage.key] not in places:
+                    places.append(place[passage.key])
     return known
 
 
 def _wording(text: str) -> str:
-    return " ".join(_WORD.findall(text))
+    return " ".join(_WORD.findall(sound(text)))

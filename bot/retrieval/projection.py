@@ -54,7 +54,7 @@ def learn_projection(entries: Sequence[Entry], vectors: Vectors) -> Projection:
     for (passage, language), rows in _cones(entries).items():
         if not passage:
             centred[rows] -= question_means[language]
-    asked = [n for n, entry in enumerate(entries) if entry.kind != "passage"]
+    asked = [n for n, entry in enumerate(entries) if entry.asked]
     matrix = _whitening(centred[asked], [entries[n].key or entries[n].group for n in asked])
     return Projection(question_means, passage_means, matrix)
 
@@ -78,7 +78,8 @@ def _cones(entries: Sequence[Entry]) -> dict[tuple[bool, str], list[int]]:
     """Returns the places of the entries that share a mean: passages or questions of one language."""
     rows: dict[tuple[bool, str], list[int]] = {}
     for number, entry in enumerate(entries):
-        rows.setdefault((entry.kind == "passage", entry.language), []).append(number)
+        if entry.kind != "translation":
+            rows.setdefault((entry.kind == "passage", entry.language), []).append(number)
     return rows
 
 

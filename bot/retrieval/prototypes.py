@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.retrieval.entries import Entry, as_written
+from bot.retrieval.entries import Entry
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.projection import unit
 
@@ -36,7 +36,7 @@ def learn_prototypes(entries: Sequence[Entry], projected: Vectors) -> Mapping[st
     """Returns a unit vector for each passage's key; takes entries and their projected vectors, (entries, dims)."""
     means = mean_texts(entries, projected)
     place = {key: number for number, key in enumerate(means)}
-    rows = [row for row in as_written(entries) if entries[row].kind == "question"]  # more spellings teach no more
+    rows = [row for row, entry in enumerate(entries) if entry.kind == "question"]
     questions = np.asarray(projected[rows])
     own = np.array([place[entries[row].key] for row in rows])
     asked = (np.arange(len(rows)), own)

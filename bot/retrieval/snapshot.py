@@ -3,7 +3,7 @@
 <folder>/<version>/manifest.json   what it was built from and when
 <folder>/<version>/knowledge.zip   the knowledge files themselves, so that a version can be used and restored as a whole
 <folder>/<version>/digests.npy     what was embedded, 32 bytes an entry
-<folder>/<version>/vectors.npy     one unit vector an entry, memory-mapped when read
+<folder>/<version>/vectors.npy     one unit vector an entry, zeros for what is not embedded; memory-mapped when read
 <folder>/<version>/grams.npz       the pieces of words of each entry
 <folder>/<version>/learned.npz     what was learned from the entries
 <folder>/current                   the version in use: readers see the old one or the new one, never a mix
@@ -35,9 +35,9 @@ from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Embedder, Vectors
 from bot.retrieval.learning import Learned, learn
 
-FORMAT = 16  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
+FORMAT = 18  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
 KEPT = 10  # snapshots kept for going back
-BATCH = 16  # texts embedded at once between two steps of the progress bar
+BATCH = 32  # texts embedded at once between two steps of the progress bar
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, KnowledgeError)
 
 Progress = Callable[[int, int], None]
@@ -241,7 +241,7 @@ def _read_manifest(place: Path) -> Manifest:
 def _embed(
     entries: Sequence[Entry], embedder: Embedder, folder: Path, progress: Progress
 ) -> tuple[Vectors, csr_matrix, int]:
-    """Returns the entries' vectors and n-grams, and how many were in no earlier snapshot of the same model."""
+    """Returns the entries' vectors and n-grams, and how many had to be embedded: no earlier snapshot had them."""
     wanted: list[bytes] = _digests(entries).tolist()
     missing = dict(zip(wanted, entries, strict=True))
     place: dict[bytes, int] = {}  # of each digest among the rows that are found one after the other
@@ -254,23 +254,29 @@ def _embed(
         place.update({bytes(digests[row]): len(place) + number for number, row in enumerate(rows)})
         vectors.append(old_vectors[rows])
         grams.append(old_grams[rows])
+
+    def add(entries: Sequence[Entry], found: Vectors) -> None:
+        vectors.append(found)
+        grams.append(count([entry.text for entry in entries]))
+        place.update({digest: len(place) + number for number, digest in enumerate(_digests(entries).tolist())})
+
+    passages = [entry for entry in missing.values() if entry.kind == "passage"]
+    questions = [entry for entry in missing.values() if entry.asked]
     done = 0
-    for mode, embed in (("passage", embedder.embed_passages), ("question", embedder.embed_questions)):
-        chosen = [pair for pair in missing.items() if (pair[1].kind == "passage") == (mode == "passage")]
+    for chosen, embed in ((passages, embedder.embed_passages), (questions, embedder.embed_questions)):
         for start in range(0, len(chosen), BATCH):
             batch = chosen[start : start + BATCH]
-            texts = [entry.text for _, entry in batch]
-            vectors.append(embed(texts))
-            grams.append(count(texts))
-            place.update({digest: len(place) + number for number, (digest, _) in enumerate(batch)})
+            add(batch, embed([entry.embedded for entry in batch]))
             done += len(batch)
-            progress(done, len(missing))
+            progress(done, len(passages) + len(questions))
+    translations = [entry for entry in missing.values() if entry.kind == "translation"]
+    add(translations, np.zeros((len(translations), vectors[0].shape[1]), dtype=np.float32))
     order = [place[digest] for digest in wanted]
     return np.concatenate(vectors)[order], vstack(grams, format="csr")[order], done
 
 
 def _digests(entries: Sequence[Entry]) -> NDArray[np.bytes_]:
-    return np.array([entry.digest for entry in entries], dtype="S32")
+    return np.array([entry.digest for entry in entries], dtype="S32")  # which ends at the last byte that is not zero
 
 
 def _earlier(folder: Path, model: str) -> Iterator[tuple[NDArray[np.bytes_], Vectors, csr_matrix]]:

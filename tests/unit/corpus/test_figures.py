@@ -33,6 +33,20 @@ def test_translations_have_the_same_figures(knowledge: Knowledge, texts: dict[st
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ky", "2025-жылдын октябрында жана ноябрында", {"2025", "month 10", "month 11"}),
+        ("uz-Latn", "2 marta ogohlantirildi", {"2"}),
+        ("uz-Latn", "2024-yil 5-martda", {"2024", "5", "month 3"}),
+        ("uz-Cyrl", "3 марта", {"3"}),
+        ("en", "in October they may", set()),
+    ],
+)
+def test_months_are_told_from_other_words(knowledge: Knowledge, language: str, text: str, expected: set[str]) -> None:
+    assert figures(text, knowledge.languages[language].months) == expected
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("10 years", "15 years"),

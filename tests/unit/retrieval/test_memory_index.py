@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.corpus import Knowledge
+from bot.language.scripts import in_searched_script
 from bot.retrieval import FakeEmbedder
 from bot.retrieval.memory_index import RANKED, MemoryIndex
 from bot.retrieval.snapshot import load
@@ -20,7 +21,8 @@ def index(fake_data: Path) -> MemoryIndex:
 def test_a_known_question_finds_its_own_passage_for_certain(index: MemoryIndex, knowledge: Knowledge) -> None:
     for passage in knowledge.passages:
         for language, text in passage.questions[0].texts.items():
-            ranking = index.rank(text, FakeEmbedder().embed_questions([text])[0], {language: 1.0})
+            searched = in_searched_script(text, language)
+            ranking = index.rank(searched, FakeEmbedder().embed_questions([searched])[0], {language: 1.0})
             assert ranking.passages[0].probability == 1
             certain = {ranked.key.split("/")[1] for ranked in ranking.passages if ranked.probability == 1}
             assert passage.id in certain, text

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Learns how much each score of a passage counts (`NEARNESS` in bot/retrieval/confidence.py), and prints it.
+
+Usage: .venv/bin/python scripts/learn_nearness.py [QUESTIONS]      (default: benchmarks/development_questions.yml)
+
+From pairs of the passage that a question was written for and one of the nearest others, by a logistic regression of the
+differences of their scores (Joachims 2002, "Optimizing Search Engines using Clickthrough Data"): scores of different
+questions, in different languages, cannot be compared with each other. Nothing may count against a passage. Prints the
+share of questions whose passage is first in five-fold cross-validation, too. Asks the index in use, so run
+`safar index` before; the questions must stand in no questions.yml.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.special import expit  # type: ignore[import-untyped]
+
+from bot.answering import Answerer, Question
+from bot.language.identify import LanguageIdentifier
+from bot.measuring.golden import Asked, is_right, read_questions
+from bot.retrieval import Ranked
+from bot.retrieval.embedder import SentenceTransformerEmbedder
+from bot.retrieval.memory_index import MemoryIndex
+from bot.retrieval.question_cache import QuestionCache
+from bot.retrieval.snapshot import load
+from bot.settings import ROOT, read_settings
+
+RIVALS = 20  # nearest other passages of a question
+PENALTY = 1e-5
+FOLDS = 5
+Scores = NDArray[np.float64]
+
+
+def main() -> None:
+    """Asks every question, learns, and prints."""
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "benchmarks" / "development_questions.yml"
+    settings = read_settings()
+    snapshot = load(settings.data / "index", settings.knowledge)
+    vectors = QuestionCache(SentenceTransformerEmbedder(settings.model))
+    answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, LanguageIdentifier.load())
+    questions = read_questions(path, snapshot.knowledge)
+    leads = [one for asked in track(questions, console=Console()) if (one := _leads(asked, answerer)) is not None]
+    vectors.close()
+    first = np.concatenate([_first(leads, fold) for fold in range(FOLDS)])
+    print(f"{len(questions)} questions, {len(leads)} of them with their passage among the ranked")
+    print(f"first place in cross-validation: {first.mean() * len(leads) / len(questions):.3f}")
+    print("text, question, prototype, text words, question words:", learn(leads).round(1))
+
+
+def learn(leads: list[Scores]) -> Scores:
+    """Returns the weights; takes for each question how its passage's scores lead others', (others, scores)."""
+    pairs = np.concatenate(leads)
+
+    def loss(weights: Scores) -> tuple[float, Scores]:
+        margins = pairs @ weights
+        value = float(np.logaddexp(0, -margins).mean() + PENALTY * weights @ weights)
+        return value, (-expit(-margins)[:, None] * pairs).mean(axis=0) + 2 * PENALTY * weights
+
+    count = pairs.shape[1]
+    found: Scores = minimize(loss, np.ones(count), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count).x
+    return found
+
+
+def _first(leads: list[Scores], fold: int) -> NDArray[np.bool_]:
+    """Returns which questions of a fold find their passage first by what the others teach."""
+    weights = learn([lead for number, lead in enumerate(leads) if number % FOLDS != fold])
+    return np.array([bool((lead @ weights > 0).all()) for lead in leads[fold::FOLDS]])
+
+
+def _leads(asked: Asked, answerer: Answerer) -> Scores | None:
+    decision = answerer.decide(Question(asked.text, asked.language))
+    right = [is_right(answerer.passage(ranked.key), asked, decision) for ranked in decision.permitted]
+    if not any(right):
+        return None
+    own = decision.permitted[right.index(True)]
+    others = [ranked for ranked, yes in zip(decision.permitted, right, strict=True) if not yes][:RIVALS]
+    return _scores(own) - np.stack([_scores(other) for other in others])
+
+
+def _scores(ranked: Ranked) -> Scores:
+    near = (ranked.text_score, ranked.question_score, ranked.prototype_score)
+    return np.array([*near, ranked.word_score, ranked.question_word_score], dtype=np.float64)
+
+
+if __name__ == "__main__":
+    main()
