@@ -84,14 +84,14 @@ def _number(written: str) -> str:
 
 def _months(text: str, months: Months) -> set[int]:
     words = _WORD.findall(text)
+    numbers = [place for place, word in enumerate(words) if word.isdecimal()]
     named = {
-        place: number
-        for place, word in enumerate(words)
+        near: number
+        for near in {near for place in numbers for near in _around(place, _NEAR + _JOINED) if near < len(words)}
         for number, beginnings in enumerate(months, start=1)
-        if any(_begins(word, beginning) for beginning in beginnings)
+        if any(_begins(words[near], beginning) for beginning in beginnings)
     }
-    beside = {near for place, word in enumerate(words) if word.isdecimal() for near in _around(place, _NEAR)}
-    counted = {place for place in named if place in beside}
+    counted = {near for place in numbers for near in _around(place, _NEAR)} & named.keys()
     counted |= {place for place in named if counted & set(_around(place, _JOINED))}
     return {named[place] for place in counted}
 
