@@ -11,13 +11,14 @@ from bot.answering import Answerer
 from bot.corpus import Knowledge
 from bot.errors import SetupError
 from bot.language.identify import LanguageIdentifier
-from bot.measuring.golden import Asked, Change, Outcome, by, compare, held_out, put, score
+from bot.measuring.golden import Asked, Change, Outcome, by, compare, held_out, put, read_questions, score
 from bot.measuring.golden_report import coverage, write_report
 from bot.measuring.versions import load_version
 from bot.retrieval import FakeEmbedder
 from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.question_cache import QuestionCache
 from bot.retrieval.snapshot import Snapshot
+from bot.settings import ROOT
 from tests.unit.made_up import Base
 
 KEY = "made-up-00000/point-0-1"
@@ -127,3 +128,28 @@ def test_the_report_is_one_page_that_escapes_what_it_shows(knowledge: Knowledge,
     assert "now wrong" in text
     assert "http" not in text.replace("http-equiv", "")
     assert text.count("<tr>") >= len(knowledge.topics)
+
+
+def test_questions_are_read_from_a_file(tmp_path: Path, knowledge: Knowledge) -> None:
+    key = knowledge.passages[0].key
+    (tmp_path / "questions.yml").write_text(f"{key}:\n  ky: канча жыл\n  ru: сколько лет\n")
+    assert [(one.passage, one.language, one.text) for one in read_questions(tmp_path / "questions.yml", knowledge)] == [
+        (key, "ky", "канча жыл"),
+        (key, "ru", "сколько лет"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [("no/such:\n  ky: a\n", "no/such"), ("- a\n", "cannot be read"), ("a: [\n", "cannot be read")]
+)
+def test_a_wrong_file_of_questions_is_named(tmp_path: Path, knowledge: Knowledge, content: str, says: str) -> None:
+    (tmp_path / "questions.yml").write_text(content)
+    with pytest.raises(SetupError, match=says):
+        read_questions(tmp_path / "questions.yml", knowledge)
+
+
+def test_the_questions_to_develop_on_are_held_out(knowledge: Knowledge) -> None:
+    known = {text for passage in knowledge.passages for one in passage.questions for text in one.texts.values()}
+    questions = read_questions(ROOT / "benchmarks" / "development_questions.yml", knowledge)
+    tested = {(asked.language, asked.text) for asked in held_out(knowledge)}
+    assert [one.text for one in questions if one.text in known or (one.language, one.text) in tested] == []
