@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from bot.errors import Problem
@@ -31,7 +32,7 @@ def find_suspicious(path: Path, text: str, instructions: Sequence[str]) -> Itera
 
 
 def _of_line(line: str, instructions: Sequence[str]) -> Iterator[tuple[str, str]]:
-    hidden = sorted({character for character in line if _is_hidden(character)})
+    hidden = sorted({character for character in set(line) if _is_hidden(character)})
     if hidden:
         names = ", ".join(f"U+{ord(c):04X} {unicodedata.name(c, 'control character')}" for c in hidden)
         yield f"the line holds characters that cannot be seen ({names}); type it anew.", "hidden-character"
@@ -49,6 +50,7 @@ def _is_hidden(character: str) -> bool:
     return (category in ("Cf", "Co", "Cn") or category == "Cc") and character not in _ALLOWED_CONTROLS
 
 
+@lru_cache(maxsize=1 << 17)  # most words come again and again
 def _is_mixed(word: str) -> bool:
     """Whether a word holds letters of two alphabets and those of one of them are all look-alikes of the other's."""
     if word.isascii():

@@ -17,8 +17,9 @@ def test_a_passage_is_embedded_in_two_languages_and_its_other_texts_count_by_the
 
 
 def test_a_passage_without_those_languages_is_embedded_in_what_it_has(knowledge: Knowledge) -> None:
-    passage = next(one for one in knowledge.passages if "ky" in one.texts)
-    alone = replace(knowledge, passages=(replace(passage, texts={"ky": passage.texts["ky"]}),))
+    advisory = next(iter(knowledge.advisories.values()))
+    passage = replace(advisory.passages[0], texts={"ky": advisory.passages[0].texts["ky"]})
+    alone = replace(knowledge, advisories={advisory.id: replace(advisory, passages=(passage,))})
     assert [entry.kind for entry in entries_of(alone) if not entry.asked] == ["passage"]
 
 

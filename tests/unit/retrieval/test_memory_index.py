@@ -19,13 +19,14 @@ def index(fake_data: Path) -> MemoryIndex:
 
 
 def test_a_known_question_finds_its_own_passage_for_certain(index: MemoryIndex, knowledge: Knowledge) -> None:
-    for passage in knowledge.passages:
-        for language, text in passage.questions[0].texts.items():
-            searched = in_searched_script(text, language)
-            ranking = index.rank(searched, FakeEmbedder().embed_questions([searched])[0], {language: 1.0})
-            assert ranking.passages[0].probability == 1
-            certain = {ranked.key.split("/")[1] for ranked in ranking.passages if ranked.probability == 1}
-            assert passage.id in certain, text
+    for number, passage in enumerate(knowledge.passages):
+        texts = list(passage.questions[0].texts.items())
+        language, text = texts[number % len(texts)]
+        searched = in_searched_script(text, language)
+        ranking = index.rank(searched, FakeEmbedder().embed_questions([searched])[0], {language: 1.0})
+        assert ranking.passages[0].probability == 1
+        certain = {ranked.key.split("/")[1] for ranked in ranking.passages if ranked.probability == 1}
+        assert passage.id in certain, text
 
 
 def test_the_nearest_passages_are_ranked_with_a_probability(index: MemoryIndex, knowledge: Knowledge) -> None:
