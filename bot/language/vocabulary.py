@@ -37,11 +37,11 @@ class Vocabulary:
 
     def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
         """Takes pairs of a language's code and a text in it."""
-        counts: dict[str, Counter[str]] = {}
+        written: dict[str, list[str]] = {}
         for language, text in texts:
             if searched_code(language) == language:
-                counts.setdefault(language, Counter()).update(_words(text))
-        self._languages = {language: _Words(found) for language, found in counts.items()}
+                written.setdefault(language, []).append(text)
+        self._languages = {language: _words_of(tuple(found)) for language, found in written.items()}
 
     def spell(self, text: str, languages: Mapping[str, float]) -> Spelled:
         """Returns a text in its usual spelling.
@@ -86,6 +86,6 @@ class _Words:
         return russian
 
 
-@lru_cache(maxsize=1 << 17)  # the same texts come anew with every live update
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
+@lru_cache(maxsize=16)  # a live update changes the texts of one language, or a few
+def _words_of(texts: tuple[str, ...]) -> _Words:
+    return _Words(Counter(word for text in texts for word in _WORD.findall(text.casefold())))

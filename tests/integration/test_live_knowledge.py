@@ -14,7 +14,7 @@ from .conftest import Safar
 pytestmark = pytest.mark.integration
 TEXT = "advisories/ru-refusal-to-serve/ru.md"
 QUESTION = "я гражданин россии, что будет если откажусь идти в армию"
-LIMIT = 5.0  # seconds until an edit is in use
+LIMIT = 20.0  # seconds to wait for an edit on a busy machine; how long it takes, `safar bench size` measures
 
 
 def until(safar: Safar, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
