@@ -28,7 +28,7 @@ FEWEST = 2 * FOLDS  # groups of questions of either kind from which something ca
 SCOPE_STRENGTH = 1.0  # regularisation
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
-JUDGED = 200  # questions of a fold that are judged, evenly spread, if there are more
+JUDGED = 400  # questions of a fold that are judged, evenly spread, if there are more
 CHUNK = 256  # questions compared with all entries at once
 # How much each score of a passage counts when passages are put in order, learned by `scripts/learn_nearness.py` from
 # questions whose writers saw only the passages: a passage's own questions were written to differ from each other, and

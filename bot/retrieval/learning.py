@@ -20,7 +20,7 @@ from bot.retrieval.prototypes import learn_prototypes
 # A base with more is learned from in a sample, so that a live update stays a matter of seconds.
 MOST_PASSAGES = 500
 MOST_QUESTIONS = 12_000
-MOST_JUDGED = 4_000  # questions from which trust is learned, which takes longest
+MOST_JUDGED = 12_000  # questions from which trust is learned, which takes longest
 
 
 @dataclass(frozen=True)
