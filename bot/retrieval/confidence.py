@@ -42,7 +42,7 @@ class Confidence:
 
     Attributes:
         scope: Weights over a projected question vector, and last the intercept; shape (dimensions + 1,).
-        trust: Weights of scope, leads and out-of-scope score, and last the intercept; shape (OUTSIDE + 3,).
+        trust: Weights of scope, lead and out-of-scope score, and last the intercept; shape (4,).
         threshold: The probability from which a passage counts as an answer.
     """
 
@@ -58,8 +58,8 @@ class Confidence:
         """
         order = np.argsort(-(scores[:, :OUTSIDE] @ NEARNESS), kind="stable")  # equals keep the order of the files
         scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
-        leads = scores[:, :OUTSIDE] - _background(scores[None])[0]
-        trusted = _trusted(np.column_stack([scope, leads, scores[:, OUTSIDE]]), self.trust)
+        lead = (scores[:, :OUTSIDE] - _background(scores[None])[0]) @ NEARNESS
+        trusted = _trusted(np.column_stack([scope, lead, scores[:, OUTSIDE]]), self.trust)
         return order, np.minimum.accumulate(trusted[order])
 
 
@@ -102,8 +102,8 @@ def learn_confidence(
     judged = _judge_as_new(entries, vectors, grams)
     best = np.argmax(judged.scores[:, :, :OUTSIDE] @ NEARNESS, axis=1)
     questions = np.arange(len(best))
-    leads = judged.scores[questions, best, :OUTSIDE] - judged.background
-    features = np.column_stack([judged.scope, leads, judged.scores[:, 0, OUTSIDE]])
+    lead = (judged.scores[questions, best, :OUTSIDE] - judged.background) @ NEARNESS
+    features = np.column_stack([judged.scope, lead, judged.scores[:, 0, OUTSIDE]])
     trust = _fit(features, judged.related[questions, best], strength=1.0)
     outside = np.array([entry.kind == "out_of_scope" for entry in asked])
     threshold = float(np.quantile(_trusted(features, trust)[outside[judged.asked]], 1 - error_rate))
