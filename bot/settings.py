@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     )
     default_language: str = Field("ru", description="Language of the answer when nothing tells the user's language.")
     error_rate: float = Field(
-        0.20,
+        0.07,
         gt=0,
         lt=0.5,
         description="Share of unanswerable questions that may be answered, in cross-validation.",

@@ -28,7 +28,7 @@ FEWEST = 2 * FOLDS  # groups of questions of either kind from which something ca
 SCOPE_STRENGTH = 1.0  # regularisation
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
-JUDGED = 400  # questions of a fold that are judged, evenly spread, if there are more
+JUDGED = 400  # questions of either kind in a fold that are judged, evenly spread, if there are more
 CHUNK = 256  # questions compared with all entries at once
 # How much each score of a passage counts when passages are put in order, learned by `scripts/learn_nearness.py` from
 # questions whose writers saw only the passages: a passage's own questions were written to differ from each other, and
@@ -158,7 +158,8 @@ def _judge_fold(
     prototypes = learn_prototypes([entries[n] for n in seen], projected[seen])
     evidence = Evidence(entries, projected, grams, prototypes)
     points = _Points(entries, evidence.keys)
-    asked = fold[:: max(1, len(fold) // JUDGED)]
+    known_here = np.array([entries[rows[place]].kind == "question" for place in fold])
+    asked = np.concatenate([_spread(fold[known_here]), _spread(fold[~known_here])])
     scores, background, related = [], [], []
     for start in range(0, len(asked), CHUNK):
         part = [rows[place] for place in asked[start : start + CHUNK]]
@@ -173,6 +174,10 @@ def _judge_fold(
     scope = (projected[new] @ weights[:-1] + weights[-1]).astype(np.float32)
     found_scores, found_background = np.concatenate(scores), np.concatenate(background)
     return _Judged(asked, scope, found_scores, found_background, np.concatenate(related))
+
+
+def _spread(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    return places[:: max(1, len(places) // JUDGED)]
 
 
 def _hidden(question: Entry) -> str:
