@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 # Phone numbers: "+7 925 115 50 47", "8 (800) 222-74-47", "66-01-07".
 _PHONE = re.compile(
@@ -16,23 +17,24 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)(?!\d)|(?<!\d)((
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[\s,’']\d{3})+(?![\d,]|\.\d)")  # 30,000 and 30 000
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")  # of another script
 _NEAR = 3  # words from a day or year to the month that belongs to it
 _JOINED = 2  # words from one month to the other: "in October and November 2025"
 
-Months = Sequence[Sequence[str]]
+Months = tuple[tuple[str, ...], ...]
 
 
 def figures(text: str, months: Months) -> frozenset[str]:
     """Returns the numbers, months and phone numbers of a text, in a form that does not depend on its language.
 
-    >>> sorted(figures("until 1 May 2026: 30,000 roubles", [["jan"]] * 4 + [["may"]] + [["jun"]] * 7))
+    >>> sorted(figures("until 1 May 2026: 30,000 roubles", (("jan",),) * 4 + (("may",),) + (("jun",),) * 7))
     ['1', '2026', '30000', 'month 5']
 
     Args:
         text: Plain text.
         months: For each of the twelve months the beginnings of its name in the text's language.
     """
-    text = "".join(_plain_digit(character) for character in unicodedata.normalize("NFKC", text))
+    text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), unicodedata.normalize("NFKC", text))
     found: set[str] = set()
 
     def take_phone(match: re.Match[str]) -> str:
@@ -85,12 +87,8 @@ def _number(written: str) -> str:
 def _months(text: str, months: Months) -> set[int]:
     words = _WORD.findall(text)
     numbers = [place for place, word in enumerate(words) if word.isdecimal()]
-    named = {
-        near: number
-        for near in {near for place in numbers for near in _around(place, _NEAR + _JOINED) if near < len(words)}
-        for number, beginnings in enumerate(months, start=1)
-        if any(_begins(words[near], beginning) for beginning in beginnings)
-    }
+    near = {place for number in numbers for place in _around(number, _NEAR + _JOINED) if place < len(words)}
+    named = {place: month for place in near if (month := _month(words[place], months))}
     counted = {near for place in numbers for near in _around(place, _NEAR)} & named.keys()
     counted |= {place for place in named if counted & set(_around(place, _JOINED))}
     return {named[place] for place in counted}
@@ -100,14 +98,18 @@ def _around(place: int, reach: int) -> range:
     return range(max(0, place - reach), place + reach + 1)
 
 
+@lru_cache(maxsize=1 << 16)  # the same words come again and again
+def _month(word: str, months: Months) -> int | None:
+    """Returns which month a word names, if any."""
+    named = (
+        number
+        for number, beginnings in enumerate(months, start=1)
+        if any(_begins(word, beginning) for beginning in beginnings)
+    )
+    return next(named, None)
+
+
 def _begins(word: str, beginning: str) -> bool:
     name, *others = beginning.split("!")
     word = word.casefold() if beginning.islower() else word
     return word.startswith(name) and not any(word.startswith(other) for other in others)
-
-
-def _plain_digit(character: str) -> str:
-    if character.isascii():
-        return character
-    digit = unicodedata.digit(character, None)
-    return character if digit is None else str(digit)

@@ -45,6 +45,7 @@ def _of_line(line: str, instructions: Sequence[str]) -> Iterator[tuple[str, str]
             yield f"'{phrase}' is an order to a language model, not advice; remove it.", "instruction"
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_hidden(character: str) -> bool:
     category = unicodedata.category(character)
     return (category in ("Cf", "Co", "Cn") or category == "Cc") and character not in _ALLOWED_CONTROLS
