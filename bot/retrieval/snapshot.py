@@ -57,7 +57,7 @@ class Manifest:
     entries: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no single truth of being equal
 class Snapshot:
     """One built index with its knowledge; `vectors` has shape (entries, dimensions), `grams` a row an entry."""
 

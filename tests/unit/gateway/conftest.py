@@ -14,12 +14,14 @@ from pydantic import SecretStr
 from bot.gateway.fake_rasa import FakeRasa
 from bot.gateway.internal import SECRET_HEADER
 from bot.retrieval import FakeEmbedder
+from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.snapshot import load
 from bot.service import create_app
 from bot.settings import Settings
 
 SECRET = "proof"
-cached = lru_cache(load)  # reading the same files for every test anew would take most of the time
+# Reading and preparing the same files for every test anew would take most of the time.
+loaded, prepared = lru_cache(load), lru_cache(MemoryIndex)
 
 
 @pytest.fixture
@@ -34,7 +36,8 @@ def settings(fake_data: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, engine: FakeRasa, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    monkeypatch.setattr("bot.live.load", lambda folder, root, reader: cached(folder, root))
+    monkeypatch.setattr("bot.live.load", lambda folder, root, reader: loaded(folder, root))
+    monkeypatch.setattr("bot.live.MemoryIndex", prepared)
     return create_app(settings, FakeEmbedder(), engine=engine)
 
 
