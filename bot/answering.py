@@ -118,7 +118,7 @@ class Answerer:
         named = self._jurisdictions.named(question.text, question.language)
         own = named.own or question.citizenship
         asked = _asked(named.citizenships, own)
-        ranking = self._rank(question.text, seconds if seconds is not None else {})
+        ranking = self._rank(question.text, asked, seconds if seconds is not None else {})
         permitted = tuple(ranked for ranked in ranking.passages if self._may_show(ranked, asked))
         chosen = self._choose(permitted, ranking.threshold, self._knowledge.languages[question.language].country)
         covered = {code for code in asked for passage in chosen if self._concerns(passage, code)}
@@ -137,11 +137,11 @@ class Answerer:
         named = self._jurisdictions.named(text, language).citizenships
         return next(iter(named)) if len(named) == 1 else None
 
-    def _rank(self, text: str, seconds: dict[str, float]) -> Ranking:
+    def _rank(self, text: str, asked: frozenset[str], seconds: dict[str, float]) -> Ranking:
         spelled = self._spell(text)
         question = self._vectors.vector(spelled.text)
         started = time.perf_counter()
-        ranking = self._index.rank(spelled.text, question.vector, spelled.languages)
+        ranking = self._index.rank(spelled.text, question.vector, spelled.languages, self._concern(asked))
         seconds.update(embedding=question.seconds, search=time.perf_counter() - started)
         return ranking
 
@@ -167,6 +167,19 @@ class Answerer:
         """Returns what other countries' advisories say on the same point: same topic, same passage id."""
         others = (self._passages[ranked.key] for ranked in candidates)
         return [other for other in others if other.point == best.point and other.advisory != best.advisory]
+
+    def _concern(self, asked: frozenset[str]) -> dict[str, float]:
+        """Returns which share of those whom a passage concerns is asked about, by its key; left out where it is none.
+
+        A question about Tajiks is rather answered by what was written for them than by what holds for everybody.
+        """
+        about = asked - {RUSSIA}
+        concern: dict[str, float] = {}
+        for advisory in self._knowledge.advisories.values():
+            if shared := advisory.citizenships & about:
+                share = len(shared) / len(advisory.citizenships)
+                concern |= dict.fromkeys((passage.key for passage in advisory.passages), share)
+        return concern
 
     def _concerns(self, passage: Passage, citizenship: str) -> bool:
         return self._knowledge.advisories[passage.advisory].applies_to(citizenship)

@@ -55,11 +55,12 @@ def _print_decision(answer: Answer, console: Console) -> None:
     asked = ", ".join(sorted(decision.asked)) or "nobody's in particular"
     console.print(f"About the rules for citizens of: {asked}")
     shown = {passage.key for passage in decision.passages}
-    table = Table("passage", "probability", "text", "question", "prototype", "text words", "question words", "shown")
+    names = ("question", "prototype", "text words", "question words", "all words", "concern")
+    table = Table("passage", "probability", *names, "shown")
     for ranked in decision.ranking.passages[:SHOWN]:
-        near = (ranked.text_score, ranked.question_score, ranked.prototype_score)
-        shared = (ranked.word_score, ranked.question_word_score)
-        scores = (f"{number:.3f}" for number in (ranked.probability, *near, *shared))
+        near = (ranked.question_score, ranked.prototype_score)
+        shared = (ranked.word_score, ranked.question_word_score, ranked.gathered_word_score)
+        scores = (f"{number:.3f}" for number in (ranked.probability, *near, *shared, ranked.concern))
         table.add_row(ranked.key, *scores, "yes" if ranked.key in shown else "")
     console.print(table)
     if decision.passages:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Learns how much each score of a passage counts (`NEARNESS` in bot/retrieval/confidence.py), and prints it.
+"""Learns how much each score of a passage counts (`NEARNESS` and `CONCERN` in bot/retrieval/confidence.py).
 
 Usage: .venv/bin/python scripts/learn_nearness.py [QUESTIONS]      (default: benchmarks/development_questions.yml)
 
@@ -51,7 +51,7 @@ def main() -> None:
     first = np.concatenate([_first(leads, fold) for fold in range(FOLDS)])
     print(f"{len(questions)} questions, {len(leads)} of them with their passage among the ranked")
     print(f"first place in cross-validation: {first.mean() * len(leads) / len(questions):.3f}")
-    print("text, question, prototype, text words, question words:", learn(leads).round(1))
+    print("question, prototype, text words, question words, all words; concern:", learn(leads).round(1))
 
 
 def learn(leads: list[Scores]) -> Scores:
@@ -85,8 +85,9 @@ def _leads(asked: Asked, answerer: Answerer) -> Scores | None:
 
 
 def _scores(ranked: Ranked) -> Scores:
-    near = (ranked.text_score, ranked.question_score, ranked.prototype_score)
-    return np.array([*near, ranked.word_score, ranked.question_word_score], dtype=np.float64)
+    near = (ranked.question_score, ranked.prototype_score)
+    shared = (ranked.word_score, ranked.question_word_score, ranked.gathered_word_score)
+    return np.array([*near, *shared, ranked.concern], dtype=np.float64)
 
 
 if __name__ == "__main__":

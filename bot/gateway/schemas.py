@@ -51,11 +51,12 @@ class SearchHit(BaseModel):
     heading: str
     language: str
     probability: float
-    text_score: float
     question_score: float
     prototype_score: float
     word_score: float
     question_word_score: float
+    gathered_word_score: float
+    concern: float
     shown: Annotated[bool, Field(description="Whether the answer to this question shows it.")]
 
 

@@ -9,6 +9,7 @@ from bot.gateway.schemas import SearchHit, SearchReply
 from bot.gateway.turns import Turns
 from bot.language.identify import LanguageIdentifier, choose_language
 from bot.language.spelling import clean
+from bot.retrieval import Ranked
 
 
 class Search:
@@ -28,7 +29,7 @@ class Search:
         self._default_language = default_language
 
     async def __call__(self, q: str, language: str | None, citizenship: str | None, k: int) -> SearchReply:
-        """Returns the `k` most probable passages.
+        """Returns the `k` most probable passages among those that hold today and concern whom the question is about.
 
         Raises:
             Refused: The language or the citizenship is not known.
@@ -47,14 +48,11 @@ class Search:
             language=chosen,
             version=decision.ranking.version,
             threshold=decision.ranking.threshold,
-            passages=[
-                _hit(answerer, decision, place, chosen) for place in range(min(k, len(decision.ranking.passages)))
-            ],
+            passages=[_hit(answerer, decision, ranked, chosen) for ranked in decision.permitted[:k]],
         )
 
 
-def _hit(answerer: Answerer, decision: Decision, place: int, language: str) -> SearchHit:
-    ranked = decision.ranking.passages[place]
+def _hit(answerer: Answerer, decision: Decision, ranked: Ranked, language: str) -> SearchHit:
     passage = answerer.passage(ranked.key)
     version = answerer.catalogue.pick(passage.texts, language)
     return SearchHit(
@@ -63,10 +61,11 @@ def _hit(answerer: Answerer, decision: Decision, place: int, language: str) -> S
         heading=version.heading,
         language=version.language,
         probability=round(ranked.probability, 4),
-        text_score=round(ranked.text_score, 4),
         question_score=round(ranked.question_score, 4),
         prototype_score=round(ranked.prototype_score, 4),
         word_score=round(ranked.word_score, 4),
         question_word_score=round(ranked.question_word_score, 4),
+        gathered_word_score=round(ranked.gathered_word_score, 4),
+        concern=round(ranked.concern, 4),
         shown=passage in decision.passages,
     )

@@ -79,7 +79,9 @@ class _Words:
         if small in self._known:
             return word
         if not (self._cyrillic and _LATIN.search(small)):
-            return self._folded.get(fold(small), word)
+            usual = self._folded.get(fold(small), word)
+            # The vocabulary has words typed without their special letters too: no reason to take them from a word.
+            return usual if usual in self._known or fold(small) == small else word
         if len(small) > _SHORT and (sounding := self._sounding.get(sound(small))):
             return sounding
         russian: str = cyrtranslit.to_cyrillic(small, "ru")

@@ -33,7 +33,8 @@ CHUNK = 256  # questions compared with all entries at once
 # How much each score of a passage counts when passages are put in order, learned by `scripts/learn_nearness.py` from
 # questions whose writers saw only the passages: a passage's own questions were written to differ from each other, and
 # would teach that it means nothing to share words with one.
-NEARNESS = np.array((0.0, 10.6, 13.9, 11.8, 16.8), dtype=np.float32)
+NEARNESS = np.array((8.6, 14.3, 8.2, 11.9, 8.4), dtype=np.float32)
+CONCERN = np.float32(2.0)  # how much it counts, in the same learning, that a passage concerns those asked about
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,14 @@ class Confidence:
     trust: Vectors
     threshold: float
 
-    def rank(self, question: Vectors, scores: Vectors) -> tuple[NDArray[np.int64], Vectors]:
+    def rank(self, question: Vectors, scores: Vectors, concern: Vectors) -> tuple[NDArray[np.int64], Vectors]:
         """Returns the passages' places, the nearest first, and in this order their probabilities of answering.
 
-        Takes a question's vector, (dimensions,), and its scores, (passages, SCORES). None is more probable than those
-        before it.
+        Takes a question's vector, (dimensions,), its scores, (passages, SCORES), and how much each passage concerns
+        those it is about, (passages,). None is more probable than those before it.
         """
-        order = np.argsort(-(scores[:, :OUTSIDE] @ NEARNESS), kind="stable")  # equals keep the order of the files
+        nearness = scores[:, :OUTSIDE] @ NEARNESS + CONCERN * concern
+        order = np.argsort(-nearness, kind="stable")  # equals keep the order of the files
         scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
         lead = (scores[:, :OUTSIDE] - _background(scores[None])[0]) @ NEARNESS
         trusted = _trusted(np.column_stack([scope, lead, scores[:, OUTSIDE]]), self.trust)

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
 from bot.retrieval.entries import Entry, Kind
-from bot.retrieval.grams import SharedGrams
+from bot.retrieval.grams import GatheredGrams, SharedGrams
 from bot.retrieval.interfaces import Vectors
 from bot.retrieval.prototypes import mean_texts
 
 NOTHING = -1.0  # the cosine of evidence that does not exist
-TEXT, QUESTION, PROTOTYPE, WORDS, ASKED_WORDS, OUTSIDE = range(6)  # the scores of a passage
+QUESTION, PROTOTYPE, WORDS, ASKED_WORDS, GATHERED_WORDS, OUTSIDE = range(6)  # the scores of a passage
 SCORES = OUTSIDE + 1
 NEAREST = 3  # questions of a passage that count: one alone may be near by chance
 
@@ -36,24 +36,26 @@ class Evidence:
         self.keys = tuple(dict.fromkeys(entry.key for entry in entries if entry.kind == "passage"))
         names = (name for entry in entries for name in (entry.group, entry.voice))
         self._numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-        self._texts = self._part(entries, "passage")
         self._versions = self._part(entries, "passage", "translation")
         self._questions = self._part(entries, "question")
         self._outside = self._part(entries, "out_of_scope")
-        self._vectors = {part: projected[part.rows].T for part in (self._texts, self._questions, self._outside)}
+        self._all = self._part(entries, "passage", "translation", "question")
+        self._vectors = {part: projected[part.rows].T for part in (self._questions, self._outside)}
         self._words = {
             part: SharedGrams(grams[part.rows], [entries[row].language for row in part.rows])
             for part in (self._versions, self._questions)
         }
+        languages = [entries[row].language for row in self._all.rows]
+        self._gathered = GatheredGrams(grams[self._all.rows], self._all.owners, languages, len(self.keys))
         known = mean_texts(entries, projected) | dict(prototypes)
         self._prototypes = np.stack([known[key] for key in self.keys])
 
     def scores(self, questions: Vectors, grams: csr_matrix, *, without: Sequence[str] | None = None) -> Vectors:
         """Returns, for each question and passage, six cosines; shape (questions, passages, SCORES).
 
-        Those to the passage's nearest text, to its nearest questions in the mean, and to its prototype; to the text and
-        to the questions that share most pieces of words (see `SharedGrams.scores`); and to the nearest out-of-scope
-        question.
+        Those to the passage's nearest questions in the mean, and to its prototype; to the text and to the questions
+        that share most pieces of words (see `SharedGrams.scores`), and to all of them together (see `GatheredGrams`);
+        and to the nearest out-of-scope question.
 
         Args:
             questions: Projected unit vectors, shape (questions, dimensions).
@@ -64,11 +66,12 @@ class Evidence:
         count = len(self.keys)
         near = {part: questions @ columns for part, columns in self._vectors.items()}
         scores = np.empty((len(questions), count, SCORES), dtype=np.float32)
-        scores[:, :, TEXT] = self._texts.best(near[self._texts], count, left_out)
         scores[:, :, QUESTION] = self._questions.best(near[self._questions], count, left_out, NEAREST)
         scores[:, :, PROTOTYPE] = questions @ self._prototypes.T
         for score, part, most in ((WORDS, self._versions, 1), (ASKED_WORDS, self._questions, NEAREST)):
             scores[:, :, score] = part.best(self._words[part].scores(grams), count, left_out, most)
+        marked = None if left_out is None else self._all.named(left_out)
+        scores[:, :, GATHERED_WORDS] = self._gathered.scores(grams, marked)
         scores[:, :, OUTSIDE] = self._outside.best(near[self._outside], 1, left_out)
         return scores
 
@@ -85,12 +88,18 @@ class _Part:
     """Some entries, in the order of the passages they speak for, each with its group and voice."""
 
     def __init__(self, rows: list[int], owners: NDArray[np.int64], names: NDArray[np.int64]) -> None:
-        self.rows = rows
+        self.rows, self.owners = rows, owners
         self._named: dict[int, list[int]] = {}
         for place, both in enumerate(names.tolist()):
             for name in both:
                 self._named.setdefault(name, []).append(place)
         self._owners, self._starts, self._owner = np.unique(owners, return_index=True, return_inverse=True)
+
+    def named(self, names: NDArray[np.int64]) -> csr_matrix:
+        """Returns ones where a name is an entry's group or voice, shape (names, entries)."""
+        places = [(row, place) for row, name in enumerate(names.tolist()) for place in self._named.get(name, [])]
+        rows, columns = np.array(places, dtype=np.int64).reshape(-1, 2).T
+        return csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(names), len(self.rows)))
 
     def best(self, scores: Vectors, owners: int, left_out: NDArray[np.int64] | None, most: int = 1) -> Vectors:
         """Returns the mean of each passage's `most` best scores, of fewer if it has fewer; (questions, owners).

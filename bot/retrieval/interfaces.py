@@ -31,15 +31,19 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True)
 class Ranked:
-    """A passage with the calibrated probability that it answers the question, and the evidence behind that."""
+    """A passage with the calibrated probability that it answers the question, and the evidence behind that.
+
+    `concern` is what the index was told of the passage; see `Index.rank`.
+    """
 
     key: str
     probability: float
-    text_score: float
     question_score: float
     prototype_score: float
     word_score: float
     question_word_score: float
+    gathered_word_score: float
+    concern: float
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,16 @@ class Index(Protocol):
         """The fingerprint of the knowledge and the model it was built from."""
         ...
 
-    def rank(self, text: str, vector: Vectors, languages: Mapping[str, float]) -> Ranking:
+    def rank(
+        self, text: str, vector: Vectors, languages: Mapping[str, float], concern: Mapping[str, float] | None = None
+    ) -> Ranking:
         """Returns the ranking for one question.
 
         Args:
             text: The question.
             vector: Its unit vector, shape (dimensions,).
             languages: How probable it is that the question is in each language; the values sum to 1.
+            concern: How much a passage is about those whom the question is about, between 0 and 1, by its key; 0 for
+                those not named. It counts for the order, not for the probability.
         """
         ...

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from bot.corpus import Knowledge
 from bot.language.scripts import in_searched_script
 from bot.language.spelling import sound
-from bot.retrieval.evidence import ASKED_WORDS, PROTOTYPE, QUESTION, TEXT, WORDS, Evidence
+from bot.retrieval.evidence import ASKED_WORDS, GATHERED_WORDS, PROTOTYPE, QUESTION, WORDS, Evidence
 from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Ranked, Ranking, Vectors
 from bot.retrieval.snapshot import Snapshot
@@ -31,12 +33,15 @@ class MemoryIndex:
         """The fingerprint of the knowledge and the model it was built from."""
         return self._version
 
-    def rank(self, text: str, vector: Vectors, languages: Mapping[str, float]) -> Ranking:
+    def rank(
+        self, text: str, vector: Vectors, languages: Mapping[str, float], concern: Mapping[str, float] | None = None
+    ) -> Ranking:
         """Returns the ranking for one question; see `Index.rank`."""
         confidence = self._learned.confidence
         projected = self._learned.projection.question(vector, languages)
         scores = self._evidence.scores(projected[None, :], count([text]))[0]
-        order, probabilities = confidence.rank(projected, scores)
+        concerns = np.array([(concern or {}).get(key, 0.0) for key in self._evidence.keys], dtype=np.float32)
+        order, probabilities = confidence.rank(projected, scores, concerns)
         known = self._known.get(_wording(text), [])  # what a maintainer has said is certain
         ranked = [(n, 1.0) for n in known]
         ranked += [(n, float(p)) for n, p in zip(order.tolist(), probabilities, strict=True) if n not in known]
@@ -44,11 +49,12 @@ class MemoryIndex:
             Ranked(
                 key=self._evidence.keys[n],
                 probability=probability,
-                text_score=float(scores[n, TEXT]),
                 question_score=float(scores[n, QUESTION]),
                 prototype_score=float(scores[n, PROTOTYPE]),
                 word_score=float(scores[n, WORDS]),
                 question_word_score=float(scores[n, ASKED_WORDS]),
+                gathered_word_score=float(scores[n, GATHERED_WORDS]),
+                concern=float(concerns[n]),
             )
             for n, probability in ranked[:RANKED]
         )

@@ -195,12 +195,14 @@ async def test_the_stream_tells_a_refusal_as_an_event(client: httpx.AsyncClient,
     assert "event: problem" in response.text
 
 
-async def test_search_shows_scores_and_what_the_answer_shows(client: httpx.AsyncClient) -> None:
+async def test_search_shows_scores_and_what_the_answer_shows(client: httpx.AsyncClient, knowledge: Knowledge) -> None:
     response = await client.get("/api/search", params={"q": QUESTION, "citizenship": "KG", "k": 3})
     found = response.json()
     assert len(found["passages"]) == 3
     assert found["language"] == "ky"
     assert all(0 <= hit["probability"] <= 1 for hit in found["passages"])
+    for hit in found["passages"]:
+        assert knowledge.advisories[hit["advisory"]].applies_to("KG")
     assert (await client.get("/api/search", params={"q": "x", "k": 0})).status_code == 422
     assert (await client.get("/api/search", params={"q": "x", "language": "xx"})).status_code == 422
 

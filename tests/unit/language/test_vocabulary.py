@@ -33,11 +33,18 @@ VOCABULARY = Vocabulary(
         ("ru", "zhaloba", "жалоба"),  # not in the vocabulary: as Russian writes it
         ("ru", "еще 10 лет", "ещё 10 лет"),
         ("en", "how mani years", "how mani years"),
+        ("ky", "өкмөткө", "өкмөткө"),  # no word of the vocabulary, and no worse for it
         ("tk", "näçe ýyl", "näçe ýyl"),  # a language without a vocabulary
     ],
 )
 def test_words_get_the_spelling_that_the_knowledge_uses(language: str, typed: str, usual: str) -> None:
     assert VOCABULARY.spell(typed, {language: 0.9, "en": 0.1} if language != "en" else {"en": 1.0}).text == usual
+
+
+def test_special_letters_are_never_taken_from_a_word() -> None:
+    vocabulary = Vocabulary([("ky", "тушунуксуз документ"), ("uz-Latn", "pul oldi")])
+    assert vocabulary.spell("түшүнүксүз", {"ky": 1.0}).text == "түшүнүксүз"
+    assert vocabulary.spell("ukam o'ldi", {"uz-Latn": 1.0}).text == "ukam o'ldi"
 
 
 def test_the_more_frequent_of_two_words_is_meant() -> None:

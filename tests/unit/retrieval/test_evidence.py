@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.retrieval.entries import Entry
-from bot.retrieval.evidence import ASKED_WORDS, NOTHING, QUESTION, TEXT, WORDS, Evidence
+from bot.retrieval.evidence import ASKED_WORDS, GATHERED_WORDS, NOTHING, QUESTION, WORDS, Evidence
 from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Vectors
 
@@ -31,9 +31,8 @@ def evidence() -> Evidence:
 QUESTIONS: Vectors = np.array([[1.0, 0.0]], dtype=np.float32)
 
 
-def test_the_nearest_text_and_the_mean_of_the_three_nearest_questions_count(evidence: Evidence) -> None:
+def test_the_mean_of_the_three_nearest_questions_counts(evidence: Evidence) -> None:
     scores = evidence.scores(QUESTIONS, count(["түрмө"]))[0]
-    assert scores[:, TEXT] == pytest.approx([0.9, 0.1], abs=1e-6)
     assert scores[:, QUESTION] == pytest.approx([(0.8 + 0.6 + 0.4) / 3, 0.3], abs=1e-6)
 
 
@@ -52,3 +51,13 @@ def test_a_question_left_out_is_no_evidence(evidence: Evidence) -> None:
     assert scores[1, QUESTION] == NOTHING
     scores = evidence.scores(QUESTIONS, count(["register"]), without=["q0"])[0]
     assert scores[0, QUESTION] == pytest.approx((0.6 + 0.4 + 0.2) / 3, abs=1e-6)
+
+
+def test_what_is_left_out_is_left_out_of_the_gathered_words_too() -> None:
+    vectors: Vectors = np.ones((len(ENTRIES), 2), dtype=np.float32)
+    evidence = Evidence(ENTRIES, vectors, count([entry.text for entry in ENTRIES]), {})
+    asked = count(["must i register"])
+    before = evidence.scores(QUESTIONS, asked)[0, :, GATHERED_WORDS]
+    after = evidence.scores(QUESTIONS, asked, without=["q4"])[0, :, GATHERED_WORDS]
+    assert after[1] < before[1]
+    assert after[0] == before[0]

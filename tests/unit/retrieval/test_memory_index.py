@@ -38,6 +38,17 @@ def test_the_nearest_passages_are_ranked_with_a_probability(index: MemoryIndex, 
     assert 0 < ranking.threshold < 1
 
 
+def test_those_whom_a_question_is_about_come_before_everybody(index: MemoryIndex) -> None:
+    asked, vector = "армия", FakeEmbedder().embed_questions(["армия"])[0]
+    before = index.rank(asked, vector, {"ru": 1.0}).passages
+    key = before[5].key
+    after = index.rank(asked, vector, {"ru": 1.0}, {key: 1.0}).passages
+    place = [passage.key for passage in after].index(key)
+    assert place < 5
+    assert after[place].concern == 1.0
+    assert after[0].probability <= before[0].probability  # it says nothing of whether the question is answered
+
+
 def test_an_unknown_language_is_no_failure(index: MemoryIndex) -> None:
     assert index.rank("armee", FakeEmbedder().embed_questions(["armee"])[0], {"de": 1.0}).passages
 
