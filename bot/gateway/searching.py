@@ -9,7 +9,6 @@ from bot.gateway.schemas import SearchHit, SearchReply
 from bot.gateway.turns import Turns
 from bot.language.identify import LanguageIdentifier, choose_language
 from bot.language.spelling import clean
-from bot.retrieval import Ranked
 
 
 class Search:
@@ -48,11 +47,12 @@ class Search:
             language=chosen,
             version=decision.ranking.version,
             threshold=decision.ranking.threshold,
-            passages=[_hit(answerer, decision, ranked, chosen) for ranked in decision.permitted[:k]],
+            passages=[_hit(answerer, decision, place, chosen) for place in range(min(k, len(decision.permitted)))],
         )
 
 
-def _hit(answerer: Answerer, decision: Decision, ranked: Ranked, language: str) -> SearchHit:
+def _hit(answerer: Answerer, decision: Decision, place: int, language: str) -> SearchHit:
+    ranked = decision.permitted[place]
     passage = answerer.passage(ranked.key)
     version = answerer.catalogue.pick(passage.texts, language)
     return SearchHit(
