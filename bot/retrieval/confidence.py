@@ -9,6 +9,7 @@ translations too: people ask what nobody has thought of, and they ask what is kn
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ FEWEST = 2 * FOLDS  # groups of questions of either kind from which something ca
 SCOPE_STRENGTH = 1.0  # regularisation
 CANDIDATES = 20  # nearest passages of a question among which the right one is told from the others
 BEST = 5  # of these, how many may well answer it too; the rest only show how near anything is to it
-JUDGED = 400  # questions of either kind in a fold that are judged, evenly spread, if there are more
+JUDGED = 300  # questions of either kind in a fold that are judged, evenly spread, if there are more
 CHUNK = 256  # questions compared with all entries at once
 # How much each score of a passage counts when passages are put in order, learned by `scripts/learn_nearness.py` from
 # questions whose writers saw only the passages: a passage's own questions were written to differ from each other, and
@@ -136,7 +137,9 @@ class _Judged:
 def _judge_as_new(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix) -> _Judged:
     rows = [n for n, entry in enumerate(entries) if entry.asked]
     folds = np.array(_folds([entries[n] for n in rows]))
-    parts = [_judge_fold(entries, vectors, grams, rows, np.flatnonzero(folds == fold)) for fold in range(FOLDS)]
+    with ThreadPoolExecutor(FOLDS) as pool:  # numpy and scipy let threads run beside each other
+        places = [np.flatnonzero(folds == fold) for fold in range(FOLDS)]
+        parts = list(pool.map(lambda fold: _judge_fold(entries, vectors, grams, rows, fold), places))
     return _Judged(
         asked=np.concatenate([part.asked for part in parts]),
         scope=np.concatenate([part.scope for part in parts]),

@@ -81,25 +81,24 @@ class Evidence:
         rows.sort(key=lambda row: place.get(entries[row].key, 0))
         owners = np.array([place.get(entries[row].key, 0) for row in rows], dtype=np.int64)
         names = [(self._numbers[entries[row].group], self._numbers[entries[row].voice]) for row in rows]
-        return _Part(rows, owners, np.array(names, dtype=np.int64).reshape(-1, 2))
+        return _Part(rows, owners, np.array(names, dtype=np.int64).reshape(-1, 2), len(self._numbers))
 
 
 class _Part:
     """Some entries, in the order of the passages they speak for, each with its group and voice."""
 
-    def __init__(self, rows: list[int], owners: NDArray[np.int64], names: NDArray[np.int64]) -> None:
+    def __init__(self, rows: list[int], owners: NDArray[np.int64], names: NDArray[np.int64], count: int) -> None:
+        """Takes the entries' rows, passages, and names, (entries, 2); and how many names there are."""
         self.rows, self.owners = rows, owners
-        self._named: dict[int, list[int]] = {}
-        for place, both in enumerate(names.tolist()):
-            for name in both:
-                self._named.setdefault(name, []).append(place)
+        places = np.repeat(np.arange(len(rows)), names.shape[1])
+        ones = np.ones(len(places), np.float32)
+        self._named = csr_matrix((ones, (names.ravel(), places)), shape=(count, len(rows)))
         self._owners, self._starts, self._owner = np.unique(owners, return_index=True, return_inverse=True)
 
     def named(self, names: NDArray[np.int64]) -> csr_matrix:
         """Returns ones where a name is an entry's group or voice, shape (names, entries)."""
-        places = [(row, place) for row, name in enumerate(names.tolist()) for place in self._named.get(name, [])]
-        rows, columns = np.array(places, dtype=np.int64).reshape(-1, 2).T
-        return csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(len(names), len(self.rows)))
+        named: csr_matrix = self._named[names]
+        return named
 
     def best(self, scores: Vectors, owners: int, left_out: NDArray[np.int64] | None, most: int = 1) -> Vectors:
         """Returns the mean of each passage's `most` best scores, of fewer if it has fewer; (questions, owners).
@@ -110,8 +109,7 @@ class _Part:
         if not len(self._owners):
             return best
         if left_out is not None:
-            for row, name in enumerate(left_out.tolist()):
-                scores[row, self._named.get(name, [])] = NOTHING
+            scores[self.named(left_out).nonzero()] = NOTHING
         total = np.zeros((len(scores), len(self._owners)), dtype=np.float32)
         found = np.zeros_like(total)
         for remaining in range(most, 0, -1):
