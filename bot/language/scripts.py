@@ -10,7 +10,9 @@ from UzTransliterator import UzTransliterator  # type: ignore[import-untyped]
 _SEARCHED = {"uz-Cyrl": "uz-Latn"}
 # The library loses words of one letter, such as "у", he or she.
 _LONE = re.compile(r"\b[^\W\d_]\b")
-_DOUBLED = re.compile(r"\b([^\W\d_])\1\b")
+_DOUBLED = re.compile(r"\b([^\W\d_]|yo|yu|ya|sh|ch)\1\b", re.IGNORECASE)
+# People write "o'" with whatever apostrophe the keyboard has, and the library has one of its own.
+_APOSTROPHE = re.compile(r"(?<=[oOgG])[ʼ‘’'`´]")
 
 
 def searched_code(language: str) -> str:
@@ -24,16 +26,16 @@ def searched_code(language: str) -> str:
 
 @lru_cache(maxsize=1 << 14)  # the same texts come anew with every live update
 def in_searched_script(text: str, language: str) -> str:
-    """Returns a text in the script that its language is searched in.
+    """Returns a text in the script that its language is searched in, Uzbek with the apostrophe that belongs to it.
 
     >>> in_searched_script("неча кун", "uz-Cyrl")
     'necha kun'
     """
     if language not in _SEARCHED:
-        return text
+        return _APOSTROPHE.sub("ʻ", text) if language in _SEARCHED.values() else text
     doubled = _LONE.sub(lambda letter: letter[0] * 2, text)
     written: str = _engine().transliterate(doubled, from_="cyr", to="lat")
-    return _DOUBLED.sub(r"\1", written)
+    return _APOSTROPHE.sub("ʻ", _DOUBLED.sub(r"\1", written))
 
 
 @cache

@@ -8,9 +8,11 @@ from bot.language.scripts import in_searched_script, searched_code
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
-        ("uz-Cyrl", "рўйхатга туриш, неча кун?", "ro‘yxatga turish, necha kun?"),
-        ("uz-Cyrl", "у қирғиз, 5 кун", "u qirg‘iz, 5 kun"),
+        ("uz-Cyrl", "рўйхатга туриш, неча кун?", "roʻyxatga turish, necha kun?"),
+        ("uz-Cyrl", "у қирғиз, 5 кун", "u qirgʻiz, 5 kun"),
+        ("uz-Cyrl", "ер ё сув, Ё", "yer yo suv, Yo"),
         ("uz-Latn", "necha kun", "necha kun"),
+        ("uz-Latn", "bo'ladi, O‘zbek, san'at", "boʻladi, Oʻzbek, san'at"),
         ("ky", "канча күн", "канча күн"),
     ],
 )
