@@ -20,7 +20,6 @@ from bot.retrieval.prototypes import learn_prototypes
 # A base with more is learned from in a sample, so that a live update stays a matter of seconds.
 MOST_PASSAGES = 500
 MOST_QUESTIONS = 12_000
-MOST_JUDGED = 12_000  # questions from which trust is learned, which takes longest
 
 
 @dataclass(frozen=True)
@@ -71,21 +70,19 @@ def learn(entries: Sequence[Entry], vectors: Vectors, grams: csr_matrix, *, erro
     Raises:
         SnapshotError: There are too few questions to learn from.
     """
-    rows = _sample(entries, MOST_QUESTIONS)
+    rows = _sample(entries)
     chosen, chosen_vectors = [entries[row] for row in rows], np.asarray(vectors[rows])
     projection = learn_projection(chosen, chosen_vectors)
     prototypes = learn_prototypes(chosen, projection.entries(chosen, chosen_vectors))
-    rows = _sample(entries, MOST_JUDGED)
-    chosen, chosen_vectors = [entries[row] for row in rows], np.asarray(vectors[rows])
     confidence = learn_confidence(chosen, chosen_vectors, grams[rows], projection, error_rate=error_rate)
     return Learned(projection, prototypes, confidence)
 
 
-def _sample(entries: Sequence[Entry], most: int) -> list[int]:
+def _sample(entries: Sequence[Entry]) -> list[int]:
     """Returns the places of the entries to learn from: the same ones as long as the base is nearly the same."""
     passages = _first({entry.key for entry in entries if entry.kind == "passage"}, MOST_PASSAGES)
     questions = [n for n, entry in enumerate(entries) if entry.kind == "question" and entry.key in passages]
-    share = min(1.0, most / max(1, len(questions)))
+    share = min(1.0, MOST_QUESTIONS / max(1, len(questions)))
     groups = {entries[n].group for n in questions}
     kept = _first(groups, round(share * len(groups)))
     return [
