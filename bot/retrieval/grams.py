@@ -59,7 +59,7 @@ class GatheredGrams:
         """
         best = np.zeros((questions.shape[0], self._count), dtype=np.float32)
         for belongs, counts, rarity, columns in self._parts:
-            weighed = _weighed(questions, rarity, counted=False)
+            weighed = _weighed(questions, rarity)
             scores = (weighed @ columns).toarray()
             if left_out is not None:
                 asked, passages = (left_out @ belongs.T).nonzero()
@@ -107,11 +107,10 @@ def _rarity(rows: csr_matrix, *, least: int = 1) -> Vectors:
     return rarity
 
 
-def _weighed(counts: csr_matrix, rarity: Vectors, *, counted: bool = True) -> csr_matrix:
+def _weighed(counts: csr_matrix, rarity: Vectors) -> csr_matrix:
     """Returns unit rows of how often each n-gram occurs, on a logarithmic scale, times its rarity."""
     rows = csr_matrix(counts, copy=True)
-    rows.data = np.log1p(rows.data) if counted else rows.data
-    rows.data *= rarity[rows.indices]
+    rows.data = np.log1p(rows.data) * rarity[rows.indices]
     lengths = np.sqrt(np.maximum(rows.multiply(rows).sum(axis=1).A1, 1e-12))
     rows.data /= np.repeat(lengths, np.diff(rows.indptr)).astype(np.float32)
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -26,7 +26,8 @@ class MemoryIndex:
         self._version, self._learned = snapshot.version, snapshot.learned
         projected = snapshot.learned.projection.entries(snapshot.entries, snapshot.vectors)
         self._evidence = Evidence(snapshot.entries, projected, snapshot.grams, snapshot.learned.prototypes)
-        self._known = _known_questions(snapshot.knowledge, self._evidence.keys)
+        self._places = {key: place for place, key in enumerate(self._evidence.keys)}
+        self._known = _known_questions(snapshot.knowledge, self._places)
 
     @property
     def version(self) -> str:
@@ -40,7 +41,10 @@ class MemoryIndex:
         confidence = self._learned.confidence
         projected = self._learned.projection.question(vector, languages)
         scores = self._evidence.scores(projected[None, :], count([text]))[0]
-        concerns = np.array([(concern or {}).get(key, 0.0) for key in self._evidence.keys], dtype=np.float32)
+        concerns = np.zeros(len(scores), dtype=np.float32)
+        for key, share in (concern or {}).items():
+            if key in self._places:
+                concerns[self._places[key]] = share
         order, probabilities = confidence.rank(projected, scores, concerns)
         known = self._known.get(_wording(text), [])  # what a maintainer has said is certain
         ranked = [(n, 1.0) for n in known]
@@ -61,9 +65,8 @@ class MemoryIndex:
         return Ranking(passages, confidence.threshold, self.version)
 
 
-def _known_questions(knowledge: Knowledge, keys: Sequence[str]) -> dict[str, list[int]]:
+def _known_questions(knowledge: Knowledge, place: Mapping[str, int]) -> dict[str, list[int]]:
     """Returns which passages, by their places, are said to answer a question, by its wording."""
-    place = {key: number for number, key in enumerate(keys)}
     known: dict[str, list[int]] = {}
     for passage in knowledge.passages:
         if passage.key not in place:
