@@ -1,11 +1,14 @@
 """Trains the language identifier and writes its model file.
 
-    python scripts/train_language_model.py DATA KNOWLEDGE EXAMPLES OUT
+    apt-get install tesseract-ocr tesseract-ocr-{eng,rus,kir,kaz,tgk,uzb,uzb-cyrl}
+    python scripts/train_language_model.py DATA /usr/share/tesseract-ocr/5/tessdata knowledge bot/dialogue/data/nlu \\
+        bot/language/language_model.npz --all
 
-DATA holds `sib200/<language>.{train,dev}.tsv` and `ntrex/<language>.txt`, KNOWLEDGE is the knowledge folder and
-EXAMPLES the folder of the dialogue's NLU examples: they show how people talk to Safar. Fitted on both, the train files
-and lines 1-800; the table at the end is measured on the dev files and lines 801-1000. OUT is the `.npz` file that
-`bot.language.identify` loads.
+DATA holds `sib200/<language>.train.tsv` and `ntrex/<language>.txt`; TESSDATA the files of the text recognizer
+Tesseract, whose lists of words say which languages have a word; KNOWLEDGE is the knowledge folder and EXAMPLES that of
+the dialogue's NLU examples: they show how people talk to Safar. OUT is the `.npz` file that `bot.language.identify`
+loads. Fitted on all of it; without --all lines 801-1000 are left out, and a table of them is printed, to develop on.
+`safar bench languages` measures on the dev files.
 
 People type short messages, without special letters or in Latin letters, and slip. So every sentence is cut to
 a few words many times and each cut is respelt. Case and punctuation need no variants: the identifier ignores
@@ -13,11 +16,12 @@ both.
 """
 
 import argparse
-import re
+import subprocess
+import tempfile
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -33,17 +37,21 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from bot.corpus import load_knowledge
 from bot.corpus.article import MARK
+from bot.language import habits
+from bot.language.habits import Habit
 from bot.language.identify import LanguageIdentifier, Reader
+from bot.language.scripts import in_cyrillic
+from bot.language.spelling import APOSTROPHES
+from bot.language.word_lists import WordLists
 
 CREDIT = (
     "Fitted on SIB-200 (Adelani et al. 2024, text of FLORES-200, CC BY-SA 4.0) "
-    "and NTREX-128 (Federmann, Kocmi, Xin 2022, CC BY-SA 4.0), and on Safar's own knowledge."
+    "and NTREX-128 (Federmann, Kocmi, Xin 2022, CC BY-SA 4.0), on the word lists of Tesseract's tessdata_fast "
+    "(Apache License 2.0), and on Safar's own knowledge."
 )
 
-Part = Literal["train", "held-out"]
+Part = Literal["train", "tuning"]
 Words = Sequence[str]
-Options = Mapping[str, Sequence[str]]
-Habit = Mapping[str, str]
 
 SEED = 7
 BUCKETS = 2**17
@@ -51,13 +59,13 @@ BUCKETS = 2**17
 LONGEST_NGRAM = 5
 # Letters rarer than this come from quoted foreign names.
 LEAST_LETTER_COUNT = 20
-NTREX_TRAIN_LINES = 800
+TUNING = 800  # the first line of NTREX that is only measured
 
-CUTS_PER_SENTENCE = 50
+CUTS_OF_NEWS, CUTS_OF_OWN = 70, 5  # of a sentence: ours are many, and on few topics
 # How often a cut has 1, 2, … 8 words: messages are short.
 CUT_LENGTHS = (2, 3, 4, 3, 2, 2, 1, 1)
-ROMAN_SHARE = 0.25
-FOLDED_SHARE = 0.35
+LATIN_SHARE = 0.25
+PLAIN_SHARE = 0.35
 TYPO_SHARE = 0.05
 # Some keyboards have some of the letters: such typists fold each letter or not.
 PARTIAL_SHARE = 0.2
@@ -66,8 +74,8 @@ COPIES_OF_PHRASE = 40
 # Chosen on the train part alone. Rare n-grams tell languages apart and single letters do not: a steep power.
 INVERSE_FREQUENCY_POWER = 2.5
 # The inverse of scikit-learn's penalty on large coefficients.
-LOOSENESS = 10.0
-ITERATIONS = 120
+LOOSENESS = 3.0
+ITERATIONS = 150
 
 
 @dataclass(frozen=True)
@@ -99,45 +107,10 @@ SOURCES = {
 }
 
 
-def options(table: str) -> Options:
-    """Reads "ж=zh|j ъ=" as letters with the ways to write them, usual way first; none drops the letter."""
-    pairs = (entry.split("=") for entry in table.split())
-    return {letters: ways.split("|") for letters, ways in pairs}
-
-
-# What is typed where the keyboard, or the hurry, lacks the special letters.
-FOLDED = {
-    "ru": options("ё=е"),
-    "ky": options("ң=н ө=о ү=у"),
-    "kk": options("ә=а ғ=г қ=к ң=н ө=о ұ=у ү=у һ=х і=и|и|i"),
-    "tg": options("ғ=г ӣ=и қ=к ӯ=у ҳ=х ҷ=ч"),
-    "uz-Latn": options("'= x=x|x|h h=h|h|x q=q|q|k"),
-    "uz-Cyrl": options("ў=у қ=к ғ=г ҳ=х э=э|е ъ=ъ|"),
-    "tk": options("ä=a ç=c|ch ž=z|j ň=n ö=o ş=s|sh ü=u ý=y"),
-}
-
-# The Cyrillic letters that all share, in Latin ones.
-_ROMAN = (
-    "а=a б=b в=v|v|w г=g д=d е=e ё=e|yo|io ж=zh|j з=z и=i й=y|i|j к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u "
-    "ф=f х=h|kh|x ц=c|ts ч=ch ш=sh щ=sh|sch|shch ъ= ы=y|i ь=|' э=e ю=yu|iu|ju я=ya|ia|ja "
-)
-ROMAN = {
-    "ru": options(_ROMAN),
-    "ky": options(_ROMAN + "ж=j|j|zh|dj к=k|k|q ң=n|ng|ñ ө=o|ö ү=u|ü"),
-    "kk": options(_ROMAN + "ж=j|j|zh ә=a|a|ä|e ғ=g|gh|ğ қ=k|q ң=n|ng|ñ ө=o|ö ұ=u|ū ү=u|ü һ=h і=i ы=y|i"),
-    "tg": options(_ROMAN + "ғ=g|gh ӣ=i қ=q|k ӯ=u|o|ü ҳ=h ҷ=j|dj ъ=|'"),
-}
-
-_CYRILLIC = {
-    letters: ways[0]
-    for letters, ways in options(
-        "o'=ў g'=ғ sh=ш ch=ч yo=ё yu=ю ya=я ye=е ts=ц a=а b=б c=с d=д e=е f=ф g=г h=ҳ i=и j=ж k=к l=л m=м "
-        "n=н o=о p=п q=қ r=р s=с t=т u=у v=в w=в x=х y=й z=з '=ъ"
-    ).items()
-}
-# After a consonant the letter е is read "e"; elsewhere it would be read "ye", and э is written.
-_BARE_E = re.compile(r"(?<![b-df-hj-np-tv-z'])e")
-
+# The files of Tesseract's languages.
+LISTS = {
+    "en": ("eng",), "ru": ("rus",), "ky": ("kir",), "kk": ("kaz",), "tg": ("tgk",), "uz": ("uzb", "uzb_cyrl"),
+}  # fmt: skip
 # What people say to each other and newspapers do not print; comma-separated.
 EVERYDAY = {
     "en": "hello, hi, good morning, thanks, thank you, please, sorry, help me, i need help, how are you, "
@@ -174,38 +147,57 @@ def main() -> None:
     """Trains, writes the model and prints how good it is."""
     parser = argparse.ArgumentParser(description="Train the language identifier.")
     parser.add_argument("data", type=Path, help="folder with sib200/ and ntrex/")
+    parser.add_argument("tessdata", type=Path, help="folder with <language>.traineddata")
     parser.add_argument("knowledge", type=Path, help="the knowledge folder")
     parser.add_argument("examples", type=Path, help="folder with <language>.yml of NLU examples")
+    parser.add_argument("--all", action="store_true", help="fit on lines 801-1000 too, when nothing is left to choose")
     parser.add_argument("out", type=Path, help="the .npz file to write")
     arguments = parser.parse_args()
-    reader = Reader(find_alphabet(arguments.data), BUCKETS, LONGEST_NGRAM)
-    sentences = [
-        *read_examples(arguments.data, reader, "train"),
-        *read_knowledge(arguments.knowledge, reader),
-        *read_dialogue(arguments.examples, reader),
-    ]
-    identifier = fit(reader, [*vary(sentences, Random(SEED)), *read_phrases(Random(SEED))])  # noqa: S311
+    reader = Reader(find_alphabet(arguments.data), BUCKETS, LONGEST_NGRAM, read_lists(arguments.tessdata))
+    tuning = read_examples(arguments.data, reader, "tuning")
+    news = [*read_examples(arguments.data, reader, "train"), *(tuning if arguments.all else ())]
+    own = [*read_knowledge(arguments.knowledge, reader), *read_dialogue(arguments.examples, reader)]
+    rng = Random(SEED)  # noqa: S311
+    examples = [*vary(news, CUTS_OF_NEWS, rng), *vary(own, CUTS_OF_OWN, rng), *read_phrases(rng)]
+    identifier = fit(reader, examples)
     identifier.save(arguments.out, credit=CREDIT)
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB")
-    # Measured as delivered: with the rounding of the file.
-    report(LanguageIdentifier.load(arguments.out), read_examples(arguments.data, reader, "held-out"))
+    if not arguments.all:
+        # Measured as delivered: with the rounding of the file.
+        report(LanguageIdentifier.load(arguments.out), tuning)
+
+
+def read_lists(tessdata: Path) -> WordLists:
+    """Returns the words that Tesseract knows, by language."""
+    return WordLists.gather({code: _words_of(tessdata, files) for code, files in LISTS.items()})
+
+
+def _words_of(tessdata: Path, files: Sequence[str]) -> set[str]:
+    words: set[str] = set()
+    for name in files:
+        with tempfile.TemporaryDirectory() as work:
+            unpack = ["combine_tessdata", "-u", tessdata / f"{name}.traineddata", f"{work}/tess."]
+            write = ["dawg2wordlist", "tess.lstm-unicharset", "tess.lstm-word-dawg", "words"]
+            for command in (unpack, write):
+                subprocess.run(command, check=True, capture_output=True, cwd=work)
+            words.update(Path(work, "words").read_text("utf-8", errors="ignore").lower().split())
+    return {word.translate(APOSTROPHES) for word in words if word[0].isalpha() and word[-1].isalpha()}
 
 
 def read_lines(data: Path, source: Source, part: Part) -> list[str]:
     """Returns the sentences of one language and part."""
-    split = "train" if part == "train" else "dev"
-    table = (data / "sib200" / f"{source.sib200}.{split}.tsv").read_text(encoding="utf-8").splitlines()
+    table = (data / "sib200" / f"{source.sib200}.train.tsv").read_text(encoding="utf-8").splitlines()
     news = (data / "ntrex" / f"{source.ntrex}.txt").read_text(encoding="utf-8").splitlines()
-    chosen = news[:NTREX_TRAIN_LINES] if part == "train" else news[NTREX_TRAIN_LINES:]
     # Zero-width blanks are left over from the web pages and would split words.
-    return [line.replace("\u200b", "") for line in [row.split("\t")[2] for row in table[1:]] + chosen]
+    lines = news[TUNING:] if part == "tuning" else [row.split("\t")[2] for row in table[1:]] + news[:TUNING]
+    return [line.replace("\u200b", "") for line in lines]
 
 
 def find_alphabet(data: Path) -> str:
     """Returns every letter in regular use in the train part or in a spelling table."""
     texts = (line for source in SOURCES.values() for line in read_lines(data, source, "train"))
     counts = Counter(unicodedata.normalize("NFC", "".join(texts).lower()))
-    tables = [*FOLDED.values(), *ROMAN.values(), {letters: [way] for letters, way in _CYRILLIC.items()}]
+    tables = [habits.options(label, spelling) or {} for label in SOURCES for spelling in habits.SPELLINGS]
     spelt = {letter for table in tables for ways in table.values() for letter in "".join(ways)}
     frequent = {letter for letter, count in counts.items() if count >= LEAST_LETTER_COUNT}
     # "Ll" leaves out the modifier letters that Uzbek uses as apostrophes.
@@ -243,7 +235,7 @@ def read_dialogue(folder: Path, reader: Reader) -> list[Example]:
 
 def to_cyrillic(words: Words) -> Words:
     """Returns Uzbek words in Latin letters as Cyrillic ones."""
-    return respell([_BARE_E.sub("э", word) for word in words], _CYRILLIC)
+    return in_cyrillic(" ".join(words)).split()
 
 
 def read_phrases(rng: Random) -> Iterator[Example]:
@@ -256,10 +248,10 @@ def read_phrases(rng: Random) -> Iterator[Example]:
             yield Example(label, phrase.split())
 
 
-def vary(examples: Iterable[Example], rng: Random) -> Iterator[Example]:
-    """Yields many short, respelt cuts of each example, and the whole of it."""
+def vary(examples: Iterable[Example], cuts: int, rng: Random) -> Iterator[Example]:
+    """Yields short, respelt cuts of each example, and the whole of it."""
     for example in tqdm(examples, desc="cutting and respelling", unit="sentence"):
-        for cut in [example.words, *(cut_words(example.words, rng) for _ in range(CUTS_PER_SENTENCE))]:
+        for cut in [example.words, *(cut_words(example.words, rng) for _ in range(cuts))]:
             words = slip(respell(cut, pick_habit(example.label, rng)), rng)
             if words:
                 yield Example(example.label, words)
@@ -275,21 +267,17 @@ def cut_words(words: Words, rng: Random) -> Words:
 def pick_habit(label: str, rng: Random) -> Habit:
     """Returns how one typist spells a language; a typist keeps to one way for each letter."""
     kind = rng.random()
-    if label in ROMAN and kind < ROMAN_SHARE:
-        return {letters: rng.choice(ways) for letters, ways in ROMAN[label].items()}
-    if label in FOLDED and kind < ROMAN_SHARE + FOLDED_SHARE:
+    if kind < LATIN_SHARE and (letters := habits.options(label, "latin")):
+        return {letter: rng.choice(ways) for letter, ways in letters.items()}
+    if kind < LATIN_SHARE + PLAIN_SHARE and (letters := habits.options(label, "plain")):
         kept = 0.5 if rng.random() < PARTIAL_SHARE else 0.0
-        return {letters: rng.choice(ways) for letters, ways in FOLDED[label].items() if rng.random() >= kept}
+        return {letter: rng.choice(ways) for letter, ways in letters.items() if rng.random() >= kept}
     return {}
 
 
 def respell(words: Words, habit: Habit) -> Words:
-    """Returns the words with every letter of the habit replaced, longest first."""
-    if not habit:
-        return words
-    letters = re.compile("|".join(sorted(map(re.escape, habit), key=len, reverse=True)))
-    spelt = (letters.sub(lambda found: habit[found[0]], word) for word in words)
-    return [word for word in spelt if word]
+    """Returns the words typed with a habit; what nothing is left of is no word."""
+    return [spelt for word in words if (spelt := habits.respell(word, habit))]
 
 
 def slip(words: Words, rng: Random) -> Words:
@@ -312,7 +300,8 @@ def slip(words: Words, rng: Random) -> Words:
 def fit(reader: Reader, examples: Sequence[Example]) -> LanguageIdentifier:
     """Returns the identifier fitted on the examples."""
     features = reader.features([example.words for example in examples])
-    weights = weigh(features)
+    # Of the patterns of lists none is weighed.
+    weights = np.append(weigh(features[:, : reader.buckets]), np.ones(reader.lists.patterns, dtype=np.float32))
     labels = list(SOURCES)
     model = LogisticRegression(C=LOOSENESS, max_iter=ITERATIONS)
     print(f"fitting {features.shape[0]:,} texts, {features.nnz:,} features: one to three minutes")
@@ -335,27 +324,19 @@ def weigh(features: csr_matrix) -> NDArray[np.float32]:
 
 
 def report(identifier: LanguageIdentifier, examples: Sequence[Example]) -> None:
-    """Prints the share of held-out sentences identified, by language, spelling and number of words."""
+    """Prints the share of sentences identified, by language, spelling and number of words."""
     lengths = (2, 3, 6, None)
-    print(f"{'':8} {'':7}" + "".join(f"{length or 'all':>8}" for length in lengths))
-    for spelling in ("plain", "folded", "roman"):
+    print(f"{'':8} {'':8}" + "".join(f"{length or 'all':>8}" for length in lengths))
+    for spelling in habits.SPELLINGS:
         rows = []
         for label in SOURCES:
-            habit = usual_habit(label, spelling)
+            habit = habits.usual(label, spelling)
             if habit is None:
                 continue
             chosen = [respell(example.words, habit) for example in examples if example.label == label]
             rows.append([share_found(identifier, label, chosen, length) for length in lengths])
             print_row(label, spelling, rows[-1])
         print_row("average", spelling, np.mean(rows, axis=0))
-
-
-def usual_habit(label: str, spelling: str) -> Habit | None:
-    """Returns the most usual habit of a spelling, or None where a language has no such spelling."""
-    if spelling == "plain":
-        return {}
-    table = (FOLDED if spelling == "folded" else ROMAN).get(label)
-    return None if table is None else {letters: ways[0] for letters, ways in table.items()}
 
 
 def share_found(identifier: LanguageIdentifier, label: str, texts: Sequence[Words], length: int | None) -> float:
@@ -366,7 +347,7 @@ def share_found(identifier: LanguageIdentifier, label: str, texts: Sequence[Word
 
 def print_row(label: str, spelling: str, shares: Iterable[float]) -> None:
     """Prints one row of the table."""
-    print(f"{label:8} {spelling:7}" + "".join(f"{share:8.3f}" for share in shares))
+    print(f"{label:8} {spelling:8}" + "".join(f"{share:8.3f}" for share in shares))
 
 
 if __name__ == "__main__":

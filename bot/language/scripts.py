@@ -9,7 +9,7 @@ from UzTransliterator import UzTransliterator  # type: ignore[import-untyped]
 
 _SEARCHED = {"uz-Cyrl": "uz-Latn"}
 # The library loses words of one letter, such as "у", he or she.
-_LONE = re.compile(r"\b[^\W\d_]\b")
+_LONE = re.compile(r"(?<![^\W_])(?<!['ʻʼ‘’`´])[^\W\d_](?!['ʻʼ‘’`´]|[^\W_])")
 _DOUBLED = re.compile(r"\b([^\W\d_]|yo|yu|ya|sh|ch)\1\b", re.IGNORECASE)
 # People write "o'" with whatever apostrophe the keyboard has, and the library has one of its own.
 _APOSTROPHE = re.compile(r"(?<=[oOgG])[ʼ‘’'`´]")
@@ -36,6 +36,18 @@ def in_searched_script(text: str, language: str) -> str:
     doubled = _LONE.sub(lambda letter: letter[0] * 2, text)
     written: str = _engine().transliterate(doubled, from_="cyr", to="lat")
     return _APOSTROPHE.sub("ʻ", _DOUBLED.sub(r"\1", written))
+
+
+@lru_cache(maxsize=1 << 10)
+def in_cyrillic(text: str) -> str:
+    """Returns an Uzbek text in Latin letters in Cyrillic ones, as measuring needs it.
+
+    >>> in_cyrillic("necha kun")
+    'неча кун'
+    """
+    doubled = _LONE.sub(lambda letter: letter[0] * 2, text)
+    written: str = _engine().transliterate(doubled, from_="lat", to="cyr")
+    return _DOUBLED.sub(r"\1", written)
 
 
 @cache

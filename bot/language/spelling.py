@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+# What people type for an apostrophe, and the one that it becomes.
+APOSTROPHES = str.maketrans(dict.fromkeys("`´‘’ʻʼʹ′＇", "'"))
 # Letters that carry no accent to strip. People who lack them on the keyboard type these instead.
 _PLAIN = str.maketrans(
     {

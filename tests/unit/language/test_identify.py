@@ -145,7 +145,7 @@ def test_delivered_model_is_small_plain_data_with_its_credit() -> None:
     with np.load(MODEL_PATH, allow_pickle=False) as stored:
         kinds = {name: stored[name].dtype.kind for name in stored.files}
         credit = str(stored["credit"])
-    assert set(kinds.values()) <= {"f", "i", "U"}
+    assert set(kinds.values()) <= {"f", "i", "u", "U"}
     assert "SIB-200" in credit
     assert "NTREX-128" in credit
     assert "CC BY-SA 4.0" in credit
