@@ -3,10 +3,8 @@
 
 Usage: .venv/bin/python scripts/learn_nearness.py [QUESTIONS]      (default: benchmarks/development_questions.yml)
 
-From pairs of the passage that a question was written for and one of the nearest others, by a logistic regression of the
-differences of their scores (Joachims 2002, "Optimizing Search Engines using Clickthrough Data"): scores of different
-questions, in different languages, cannot be compared with each other. Nothing may count against a passage. Prints the
-share of questions whose passage is first in five-fold cross-validation, too. Asks the index in use, so run
+From pairs of the passage that a question was written for and one of the nearest others. Prints the share of questions
+whose passage is first in five-fold cross-validation, too. Asks the index in use, so run
 `safar index` before; the questions must stand in no questions.yml.
 """
 
@@ -19,8 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.special import expit  # type: ignore[import-untyped]
 
 from bot.answering import Answerer, Question
 from bot.language.identify import LanguageIdentifier
@@ -28,14 +24,13 @@ from bot.measuring.golden import Asked, is_right, read_questions
 from bot.retrieval import Ranked
 from bot.retrieval.embedder import SentenceTransformerEmbedder
 from bot.retrieval.memory_index import MemoryIndex
+from bot.retrieval.nearness import Scores, learn_nearness
 from bot.retrieval.question_cache import QuestionCache
 from bot.retrieval.snapshot import load
 from bot.settings import ROOT, read_settings
 
 RIVALS = 20  # nearest other passages of a question
-PENALTY = 1e-5
 FOLDS = 5
-Scores = NDArray[np.float64]
 
 
 def main() -> None:
@@ -51,26 +46,12 @@ def main() -> None:
     first = np.concatenate([_first(leads, fold) for fold in range(FOLDS)])
     print(f"{len(questions)} questions, {len(leads)} of them with their passage among the ranked")
     print(f"first place in cross-validation: {first.mean() * len(leads) / len(questions):.3f}")
-    print("question, prototype, text words, question words, all words; concern:", learn(leads).round(1))
-
-
-def learn(leads: list[Scores]) -> Scores:
-    """Returns the weights; takes for each question how its passage's scores lead others', (others, scores)."""
-    pairs = np.concatenate(leads)
-
-    def loss(weights: Scores) -> tuple[float, Scores]:
-        margins = pairs @ weights
-        value = float(np.logaddexp(0, -margins).mean() + PENALTY * weights @ weights)
-        return value, (-expit(-margins)[:, None] * pairs).mean(axis=0) + 2 * PENALTY * weights
-
-    count = pairs.shape[1]
-    found: Scores = minimize(loss, np.ones(count), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count).x
-    return found
+    print("question, prototype, text words, question words, all words; concern:", learn_nearness(leads).round(1))
 
 
 def _first(leads: list[Scores], fold: int) -> NDArray[np.bool_]:
     """Returns which questions of a fold find their passage first by what the others teach."""
-    weights = learn([lead for number, lead in enumerate(leads) if number % FOLDS != fold])
+    weights = learn_nearness([lead for number, lead in enumerate(leads) if number % FOLDS != fold])
     return np.array([bool((lead @ weights > 0).all()) for lead in leads[fold::FOLDS]])
 
 

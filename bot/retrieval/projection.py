@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.retrieval.entries import Entry
 from bot.retrieval.interfaces import Vectors
 
-SHRINKAGE = 0.8  # towards the unit matrix: there are few questions for so many dimensions
+SHRINKAGE = 0.5  # towards the unit matrix: there are few questions for so many dimensions
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,15 @@ def learn_projection(entries: Sequence[Entry], vectors: Vectors) -> Projection:
     for (passage, language), rows in _cones(entries).items():
         if not passage:
             centred[rows] -= question_means[language]
+        else:
+            centred[rows] -= passage_means[language]
     asked = [n for n, entry in enumerate(entries) if entry.asked]
-    matrix = _whitening(centred[asked], [entries[n].key or entries[n].group for n in asked])
+    told = [n for n, entry in enumerate(entries) if entry.kind == "passage"]
+    covariances = [
+        _covariance_within(centred[asked], [entries[n].key or entries[n].group for n in asked]),
+        _covariance_within(unit(centred[told]), [entries[n].group for n in told]),
+    ]
+    matrix = _whitening(covariances)
     return Projection(question_means, passage_means, matrix)
 
 
@@ -83,15 +91,23 @@ def _cones(entries: Sequence[Entry]) -> dict[tuple[bool, str], list[int]]:
     return rows
 
 
-def _whitening(vectors: Vectors, groups: Sequence[str]) -> Vectors:
-    """Returns the inverse square root of the shrunken covariance within groups."""
+def _whitening(covariances: Sequence[NDArray[np.float64]]) -> Vectors:
+    """Returns the inverse square root of the covariances' shrunken sum, each at the same size."""
+    unity = np.eye(len(covariances[0]))
+    sizes = [float(np.trace(covariance)) / len(unity) for covariance in covariances]
+    scaled = [covariance / size for covariance, size in zip(covariances, sizes, strict=True) if size > 0]
+    together = np.mean(scaled, axis=0) if scaled else unity  # where nothing differs within groups
+    values, axes = np.linalg.eigh((1 - SHRINKAGE) * together + SHRINKAGE * unity)
+    matrix: Vectors = (axes / np.sqrt(values) @ axes.T).astype(np.float32)
+    return matrix
+
+
+def _covariance_within(vectors: Vectors, groups: Sequence[str]) -> NDArray[np.float64]:
+    """Returns the covariance of what differs within groups; zeros where each has one vector."""
     _, numbers = np.unique(groups, return_inverse=True)
     order = np.argsort(numbers, kind="stable")
     starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     sums = np.add.reduceat(vectors[order], starts, axis=0)
     within = vectors - (sums / np.bincount(numbers)[:, None]).astype(np.float32)[numbers]
-    covariance = (within.T @ within / len(within)).astype(np.float64)
-    size = float(np.trace(covariance)) / len(covariance) or 1.0  # with one question a passage nothing is taken out
-    values, axes = np.linalg.eigh((1 - SHRINKAGE) * covariance + SHRINKAGE * size * np.eye(len(covariance)))
-    matrix: Vectors = (axes / np.sqrt(values) @ axes.T).astype(np.float32)
-    return matrix
+    covariance: NDArray[np.float64] = (within.T @ within / len(within)).astype(np.float64)
+    return covariance
