@@ -28,12 +28,12 @@ class AnswerAction(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         """Says the answer, or honestly that there is none."""
         text = str(tracker.latest_message.get("text") or "")
-        question = Question(text, language_of(tracker), citizenship_of(tracker))
+        question = Question(text, language_of(tracker), citizenship_of(tracker), tracker.get_slot("question"))
         answer = await asyncio.to_thread(self._current().answer, question)
         utter(dispatcher, answer.messages, answer.seconds)
         if answer.decision is None:
             return []
-        events = [SlotSet("question", text)]
+        events = [SlotSet("question", answer.decision.searched)]
         if answer.decision.own:
             events.append(SlotSet("citizenship", answer.decision.own))
         return events

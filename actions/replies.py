@@ -34,3 +34,10 @@ def citizenship_of(tracker: Tracker) -> str | None:
 def metadata_of(tracker: Tracker) -> dict[str, Any]:
     """Returns what the gateway sent along with the user's message."""
     return dict(tracker.latest_message.get("metadata") or {})
+
+
+def pressed(tracker: Tracker, entity: str) -> str | None:
+    """Returns what the button that was pressed says of an entity; typed text carries none."""
+    entities = tracker.latest_message.get("entities") or []
+    values = [str(found["value"]) for found in entities if found.get("entity") == entity]
+    return values[0] if values else None

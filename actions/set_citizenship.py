@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies import language_of, utter
+from actions.replies import language_of, pressed, utter
 from bot.answering import Answerer, Current, Question
 
 
@@ -29,8 +29,8 @@ class SetCitizenshipAction(Action):  # type: ignore[misc]
         """Confirms the citizenship; a statement that is a question at the same time is answered instead."""
         text, language = str(tracker.latest_message.get("text") or ""), language_of(tracker)
         answerer = self._current()
-        pressed = _pressed(tracker)
-        code = pressed or answerer.named_citizenship(text, language)
+        chosen = pressed(tracker, "citizenship")
+        code = chosen or answerer.named_citizenship(text, language)
         if code is None:
             composer = answerer.composer
             utter(
@@ -38,7 +38,7 @@ class SetCitizenshipAction(Action):  # type: ignore[misc]
                 (composer.notice(language, "citizenship_unknown"), composer.ask_citizenship(language)),
             )
             return []
-        waiting = text if not pressed and await _asks(answerer, text, language, code) else tracker.get_slot("question")
+        waiting = text if not chosen and await _asks(answerer, text, language, code) else tracker.get_slot("question")
         await _reply(answerer, dispatcher, language, code, waiting)
         return [SlotSet("citizenship", code)]
 
@@ -56,10 +56,3 @@ async def _reply(
         return
     answer = await asyncio.to_thread(answerer.answer, Question(question, language, code))
     utter(dispatcher, answer.messages, answer.seconds)
-
-
-def _pressed(tracker: Tracker) -> str | None:
-    """Returns the citizenship of the button that was pressed; typed text carries no entity."""
-    entities = tracker.latest_message.get("entities") or []
-    values = [str(entity["value"]) for entity in entities if entity.get("entity") == "citizenship"]
-    return values[0] if values else None

@@ -187,6 +187,37 @@ def bench_size(
     measure_size(read_settings(), passages, questions, console, output)
 
 
+@bench.command("retrieval")
+def bench_retrieval(
+    data: Annotated[Path, typer.Option(help="Folder with omos-qa/{train,dev}_<language>.jsonl.")],
+    part: Annotated[list[str] | None, typer.Option(help="Only this part: omos or trust. May be repeated.")] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Draw the reliability diagram into this PNG file.")] = None,
+) -> None:
+    """How often the right text is found across languages, beside what others do, and how far answers can be trusted."""
+    from bot.indexing import build_index
+    from bot.measuring.retrieval import PARTS, measure_retrieval
+
+    settings = read_settings()
+    parts = [known for known in PARTS if not part or known in part]
+    if part and len(parts) < len(set(part)):
+        raise typer.BadParameter(f"the parts are {', '.join(PARTS)}", param_hint="--part")
+    if "trust" in parts:
+        build_index(settings, console)
+    measure_retrieval(settings, data, console, parts=parts, output=output, picture=picture)
+
+
+@bench.command("languages")
+def bench_languages(
+    data: Annotated[Path, typer.Option(help="Folder with sib200/<language>.dev.tsv.")],
+    output: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
+) -> None:
+    """How often the language of 2, 3, 6 words and of sentences is found, beside a general identifier."""
+    from bot.measuring.languages import measure_languages
+
+    measure_languages(data, console, output)
+
+
 def train_dialogue(settings: Settings) -> Path:
     """Trains the dialogue model if needed and returns its path."""
     models = settings.data / "models"

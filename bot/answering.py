@@ -6,28 +6,42 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 
 from bot.composing import Composer
 from bot.corpus import Knowledge, Passage
-from bot.jurisdiction import RUSSIA, Jurisdictions
+from bot.jurisdiction import RUSSIA, Countries, Jurisdictions
 from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier
-from bot.language.spelling import clean, has_words
+from bot.language.spelling import clean, fold, has_words
 from bot.language.vocabulary import Spelled, Vocabulary
 from bot.messages import Message
 from bot.retrieval import Index, Ranked, Ranking
+from bot.retrieval.certainty import certainty
 from bot.retrieval.question_cache import QuestionCache
+
+CERTAIN = 0.6  # see `Settings.certain`
+OFFERED = 3  # passages whose headings are offered when it is not certain which one answers
+LONGEST_FOLLOW_UP = 8  # words of a message that may need what was said before
 
 Current = Callable[[], "Answerer"]  # returns what answers now; a turn takes it once, so that it sees one state only
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as it reaches the answerer; `citizenship` is the asker's own, if known."""
+    """A question as it reaches the answerer.
+
+    Attributes:
+        text: What was typed.
+        language: The language to answer in.
+        citizenship: The asker's own, if known.
+        before: The question before it, if there was one; a follow-up is searched together with it.
+    """
 
     text: str
     language: str
     citizenship: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,19 +52,27 @@ class Decision:
         ranking: The most probable passages, before anything is left out.
         permitted: Those of them that hold today and concern whom the question is about.
         asked: The citizenships whose rules the question is about; empty if nobody knows.
+        lead: By how much the best permitted passage is nearer than the next one on another point.
+        certainty: How probable it is that the best permitted passage answers, between 0 and 1.
         passages: The passages to show, best first; empty if the question is not answered.
+        offered: Where it is not certain which passage answers, those that may, best first.
         not_covered: Citizenships that the question is about and that no shown passage concerns.
         own: The asker's own citizenship, if the question says it.
         related: Whether some passage would answer it for another citizenship.
+        searched: The question as it was searched: with the one before it, if it cannot stand alone.
     """
 
     ranking: Ranking
     permitted: tuple[Ranked, ...]
     asked: frozenset[str]
+    lead: float
+    certainty: float
     passages: tuple[Passage, ...]
+    offered: tuple[Passage, ...]
     not_covered: frozenset[str]
     own: str | None
     related: bool
+    searched: str
 
 
 @dataclass(frozen=True)
@@ -71,14 +93,23 @@ class Answerer:
     """
 
     def __init__(
-        self, knowledge: Knowledge, index: Index, vectors: QuestionCache, identifier: LanguageIdentifier
+        self,
+        knowledge: Knowledge,
+        index: Index,
+        vectors: QuestionCache,
+        identifier: LanguageIdentifier,
+        *,
+        certain: float = CERTAIN,
     ) -> None:
+        """Takes the parts; `certain` is the certainty from which a passage is shown and not only offered."""
         self._knowledge = knowledge
         self._passages = {passage.key: passage for passage in knowledge.passages}
         self._index = index
         self._vectors = vectors
         self._identifier = identifier
+        self._certain = certain
         self._jurisdictions = Jurisdictions(knowledge.countries, knowledge.languages)
+        self._elsewhere = Countries(knowledge.elsewhere)
         self._vocabulary = Vocabulary(_texts(knowledge))
         self.catalogue = Catalogue(knowledge.languages)
         self.composer = Composer(knowledge)
@@ -113,23 +144,59 @@ class Answerer:
         decision = self.decide(question, seconds)
         return Answer(self.composer.answer(question.language, decision), decision, seconds)
 
+    def show(self, key: str, language: str, citizenship: str | None) -> tuple[Message, ...]:
+        """Returns what to say to somebody who chose the heading of a passage; it may have ceased to hold meanwhile."""
+        passage = self._passages.get(key)
+        if passage is None or not passage.current(date.today()):
+            return (self.composer.notice(language, "no_answer"),)
+        asked = frozenset({citizenship} if citizenship and self._concerns(passage, citizenship) else ())
+        return self.composer.chosen(language, passage, asked)
+
     def decide(self, question: Question, seconds: dict[str, float] | None = None) -> Decision:
         """Returns which passages answer a question, if any; `seconds` receives the time of each stage."""
+        seconds = {} if seconds is None else seconds
+        alone = self._decide(question, question.text, seconds)
+        if alone.passages or question.before is None or not self._follows_up(question):
+            return alone
+        together = self._decide(question, f"{question.before} {question.text}", seconds)
+        return max(alone, together, key=lambda decision: decision.certainty)
+
+    def _decide(self, question: Question, searched: str, seconds: dict[str, float]) -> Decision:
         named = self._jurisdictions.named(question.text, question.language)
+        if not named.citizenships and searched != question.text:
+            named = self._jurisdictions.named(searched, question.language)
         own = named.own or question.citizenship
         asked = _asked(named.citizenships, own)
-        ranking = self._rank(question.text, asked, seconds if seconds is not None else {})
-        permitted = tuple(ranked for ranked in ranking.passages if self._may_show(ranked, asked))
-        chosen = self._choose(permitted, ranking.threshold, self._knowledge.languages[question.language].country)
+        ranking = self._rank(searched, asked, seconds)
+        elsewhere = self._elsewhere.named(searched)
+        permitted = tuple(ranked for ranked in ranking.passages if self._may_show(ranked, asked, elsewhere))
+        points = self._points(permitted)
+        lead = points[0].nearness - points[1].nearness if len(points) > 1 else inf
+        certain = certainty(points[0].probability, lead) if points else 0.0
+        probable = [ranked for ranked in points if ranked.probability >= ranking.threshold]
+        home = self._knowledge.languages[question.language].country
+        chosen = self._with_counterparts(probable[0], permitted, home) if probable and certain >= self._certain else ()
         covered = {code for code in asked for passage in chosen if self._concerns(passage, code)}
         return Decision(
             ranking=ranking,
             permitted=permitted,
             asked=asked,
+            lead=lead,
+            certainty=certain,
             passages=chosen,
+            offered=() if chosen else tuple(self._passages[ranked.key] for ranked in probable[:OFFERED]),
             not_covered=asked - covered - ({RUSSIA} if covered else set()),
             own=named.own,
-            related=any(self._may_show(ranked, frozenset()) for ranked in _probable(ranking)),
+            related=any(self._may_show(ranked, frozenset(), elsewhere) for ranked in _probable(ranking)),
+            searched=searched,
+        )
+
+    def _follows_up(self, question: Question) -> bool:
+        """Whether a question begins as if it went on with the one before it."""
+        text = fold(clean(question.text)).lstrip(" ,.…-–—")
+        beginnings = self._knowledge.languages[question.language].follow_up
+        return len(text.split()) <= LONGEST_FOLLOW_UP and any(
+            text == start or text.startswith((f"{start} ", f"{start},", f"{start}?")) for start in map(fold, beginnings)
         )
 
     def named_citizenship(self, text: str, language: str) -> str | None:
@@ -148,20 +215,37 @@ class Answerer:
     def _spell(self, text: str) -> Spelled:
         return self._vocabulary.spell(clean(text), self._identifier.identify(text).probabilities)
 
-    def _choose(self, candidates: Sequence[Ranked], threshold: float, home: str | None) -> tuple[Passage, ...]:
-        if not candidates or candidates[0].probability < threshold:
-            return ()
-        best = self._passages[candidates[0].key]
+    def _points(self, permitted: Sequence[Ranked]) -> list[Ranked]:
+        """Returns the best passage on each point."""
+        best: dict[str, Ranked] = {}
+        for ranked in permitted:
+            best.setdefault(self._passages[ranked.key].point, ranked)
+        return list(best.values())
+
+    def _with_counterparts(self, ranked: Ranked, candidates: Sequence[Ranked], home: str | None) -> tuple[Passage, ...]:
+        best = self._passages[ranked.key]
         shown = [best, *self._counterparts(best, candidates)]
         # Of several countries' rules, those of the country that most speakers of the language come from stand first.
         return tuple(sorted(shown, key=lambda passage: home is None or not self._concerns(passage, home)))
 
-    def _may_show(self, ranked: Ranked, asked: frozenset[str]) -> bool:
-        """Whether a passage holds today and concerns one of these citizenships; none means that nobody knows."""
+    def _may_show(self, ranked: Ranked, asked: frozenset[str], elsewhere: frozenset[str]) -> bool:
+        """Whether a passage holds today, and concerns whom and where the question is about.
+
+        Args:
+            ranked: The passage.
+            asked: The citizenships asked about; none means that nobody knows.
+            elsewhere: Countries named that there are no rules of: only a text that names one of them may answer.
+        """
         passage = self._passages[ranked.key]
         if not passage.current(date.today()):
             return False
+        if elsewhere and not elsewhere & self._named_in(passage):
+            return False
         return not asked or any(self._concerns(passage, code) for code in asked)
+
+    def _named_in(self, passage: Passage) -> frozenset[str]:
+        text = next(iter(passage.texts.values()))  # figures and names are the same in every language
+        return self._elsewhere.named(f"{text.heading} {text.text}")
 
     def _counterparts(self, best: Passage, candidates: Iterable[Ranked]) -> list[Passage]:
         """Returns what other countries' advisories say on the same point: same topic, same passage id."""

@@ -64,9 +64,11 @@ def _print_decision(answer: Answer, console: Console) -> None:
         table.add_row(ranked.key, *scores, "yes" if ranked.key in shown else "")
     console.print(table)
     if decision.passages:
-        reason = "the best permitted passage is probable enough"
+        reason = "the best permitted passage is probable enough and far enough ahead"
+    elif decision.offered:
+        reason = f"more than one may be meant; offered: {', '.join(passage.key for passage in decision.offered)}"
     elif decision.related and decision.asked:
         reason = "a passage would answer it, but for citizens of another country"
     else:
         reason = "no permitted passage is probable enough"
-    console.print(f"Threshold {decision.ranking.threshold:.3f}: {reason}.")
+    console.print(f"Threshold {decision.ranking.threshold:.3f}, certainty {decision.certainty:.3f}: {reason}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -29,6 +30,11 @@ class Decided(Protocol):
         ...
 
     @property
+    def offered(self) -> tuple[Passage, ...]:
+        """The passages that may answer, where none certainly does."""
+        ...
+
+    @property
     def not_covered(self) -> frozenset[str]:
         """The citizenships asked about that nothing shown concerns."""
         ...
@@ -42,6 +48,22 @@ class Decided(Protocol):
 def citizenship_payload(code: str) -> str:
     """Returns what a citizenship button sends: an intent with its entity, in the dialogue engine's own notation."""
     return "/state_citizenship" + json.dumps({"citizenship": code})
+
+
+def passage_payload(key: str) -> str:
+    """Returns what the button of a passage's heading sends, in the dialogue engine's own notation."""
+    return "/show_passage" + json.dumps({"passage": key})
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A decision that the user has taken himself."""
+
+    asked: frozenset[str]
+    passages: tuple[Passage, ...]
+    offered: tuple[Passage, ...] = ()
+    not_covered: frozenset[str] = frozenset()
+    related: bool = False
 
 
 class Composer:
@@ -61,12 +83,25 @@ class Composer:
 
     def answer(self, language: str, decision: Decided) -> tuple[Message, ...]:
         """Returns an answer, and a question back if the citizenship matters; or the honest "not known"."""
+        if decision.offered:
+            return (self._offer(language, decision.offered),)
         if not decision.passages:
             return (self._no_answer(language, decision),)
         messages = [self._passages(language, decision)]
         if not decision.asked and all(self._advisory(p).citizenships for p in decision.passages):
             messages.append(self.ask_citizenship(language))
         return tuple(messages)
+
+    def chosen(self, language: str, passage: Passage, asked: frozenset[str]) -> tuple[Message, ...]:
+        """Returns a passage that somebody chose by its heading; `asked` holds his citizenship, if it is concerned."""
+        return self.answer(language, _Chosen(asked, (passage,)))
+
+    def _offer(self, language: str, passages: Iterable[Passage]) -> Message:
+        """Returns the question which of some passages is meant, with their headings to press."""
+        buttons = tuple(
+            QuickReply(self._version(passage, language).heading, passage_payload(passage.key)) for passage in passages
+        )
+        return Message("clarify", self.say(language, "which_one"), quick_replies=buttons)
 
     def ask_citizenship(self, language: str) -> Message:
         """Returns the question whose citizen somebody is, with a button for each country."""

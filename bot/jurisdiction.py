@@ -1,4 +1,4 @@
-"""Whose law a question is about: citizenships that its words name, and whether somebody speaks of his own."""
+"""Whose law a question is about: countries that its words name, and whether somebody speaks of his own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.corpus import Country, Language
+from bot.corpus.model import Mentions
 from bot.language.spelling import fold, words
 
 RUSSIA = "RU"  # named as the country of stay or beside one's own passport, so it never replaces one's own citizenship
@@ -23,11 +24,7 @@ class Jurisdictions:
     """Finds the citizenships that a text names, in any language and spelling."""
 
     def __init__(self, countries: Mapping[str, Country], languages: Mapping[str, Language]) -> None:
-        phrases = [(code, phrase) for code, country in countries.items() for phrase in country.mentions]
-        self._phrases = [
-            (code, tuple(_Stem.read(stem) for stem in phrase)) for code, phrase in phrases if phrase[0][0] != "!"
-        ]
-        self._ignored = [_Stem.read(phrase[0][1:]) for _, phrase in phrases if phrase[0][0] == "!"]
+        self._countries = Countries({code: country.mentions for code, country in countries.items()})
         self._citizen = tuple({fold(word) for language in languages.values() for word in language.citizen})
         self._first_person = {code: _FirstPerson(language.first_person) for code, language in languages.items()}
 
@@ -38,7 +35,7 @@ class Jurisdictions:
         a citizen of Tajikistan", only the citizenship counts.
         """
         spoken = words(text)
-        places = [(code, place) for code, phrase in self._phrases for place in self._places(phrase, spoken)]
+        places = self._countries.places(spoken)
         # "-man" in "o'zbekman" and in "fuqarosiman", but not in any other word.
         telling = [spoken[end] for _, end in places] + [word for word in spoken if word.startswith(self._citizen)]
         first_person = bool(places) and self._first_person[language].speaks(spoken, telling)
@@ -49,19 +46,41 @@ class Jurisdictions:
             found = explicit | (found & {RUSSIA})
         return Named(found, next(iter(found)) if len(found) == 1 and first_person else None)
 
-    def _places(self, phrase: Sequence[_Stem], spoken: Sequence[str]) -> list[int]:
-        """Returns where the last words stand of all runs of words that begin with the phrase's stems."""
-        ends = range(len(phrase) - 1, len(spoken))
-        return [
-            end
-            for end in ends
-            if all(stem.fits(word) for stem, word in zip(phrase, spoken[end - len(phrase) + 1 : end + 1], strict=True))
-            and not any(stem.fits(spoken[end]) for stem in self._ignored)
-        ]
-
     def _says_citizen(self, spoken: Sequence[str], place: int) -> bool:
         """Whether the word for citizen or passport stands by a place ("citizen of …"), or is part of it."""
         return any(word.startswith(self._citizen) for word in spoken[max(0, place - 2) : place + 2])
+
+
+class Countries:
+    """Finds the countries that a text names, in any language and spelling."""
+
+    def __init__(self, mentions: Mapping[str, Mentions]) -> None:
+        """Takes the words by which a text names each country, by its code; see `bot.corpus.Country`."""
+        phrases = [(code, phrase) for code, written in mentions.items() for phrase in written]
+        self._phrases = [
+            (code, tuple(_Stem.read(stem) for stem in phrase)) for code, phrase in phrases if phrase[0][0] != "!"
+        ]
+        self._ignored = [_Stem.read(phrase[0][1:]) for _, phrase in phrases if phrase[0][0] == "!"]
+        self._last = tuple({phrase[-1].folded for _, phrase in self._phrases})  # most words begin like none of these
+
+    def named(self, text: str) -> frozenset[str]:
+        """Returns the codes of the countries named in `text`."""
+        return frozenset(code for code, _ in self.places(words(text)))
+
+    def places(self, spoken: Sequence[str]) -> list[tuple[str, int]]:
+        """Returns which countries are named by folded words, and where the last word of each mention stands."""
+        ends = [
+            end
+            for end, word in enumerate(spoken)
+            if word.startswith(self._last) and not any(stem.fits(word) for stem in self._ignored)
+        ]
+        return [(code, end) for code, phrase in self._phrases for end in ends if _ends(phrase, spoken, end)]
+
+
+def _ends(phrase: Sequence[_Stem], spoken: Sequence[str], end: int) -> bool:
+    """Whether the words up to a place begin with the phrase's stems."""
+    start = end - len(phrase) + 1
+    return start >= 0 and all(stem.fits(word) for stem, word in zip(phrase, spoken[start : end + 1], strict=True))
 
 
 @dataclass(frozen=True)

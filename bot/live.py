@@ -52,7 +52,7 @@ class LiveKnowledge:
             SnapshotError: There is none.
         """
         self._root, self._index = settings.knowledge, settings.data / "index"
-        self._error_rate = settings.error_rate
+        self._error_rate, self._certain = settings.error_rate, settings.certain
         self._embedder = embedder
         self._metrics = metrics
         self._identifier = identifier
@@ -149,7 +149,9 @@ class LiveKnowledge:
         return load(self._index, self._root, reader=self._reader)
 
     def _make(self, snapshot: Snapshot) -> State:
-        answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), self.vectors, self._identifier)
+        answerer = Answerer(
+            snapshot.knowledge, MemoryIndex(snapshot), self.vectors, self._identifier, certain=self._certain
+        )
         return State(snapshot, answerer)
 
     def _replace(self, state: State, *, embedded: int = 0, seconds: float = 0.0) -> None:

@@ -14,6 +14,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import AnswerAction
 from actions.give_contacts import GiveContactsAction
 from actions.set_citizenship import SetCitizenshipAction
+from actions.show_passage import ShowPassageAction
 from bot.answering import Answerer, Current
 from bot.errors import DialogueError
 from bot.gateway.body_limit import BodyLimit
@@ -105,7 +106,7 @@ def create_app(settings: Settings, embedder: Embedder, *, engine: DialogueEngine
 
 def _executor(current: Current) -> ActionExecutor:
     executor = ActionExecutor()
-    for action in (AnswerAction, SetCitizenshipAction, GiveContactsAction):
+    for action in (AnswerAction, SetCitizenshipAction, ShowPassageAction, GiveContactsAction):
         executor.register_action(action(current))
     return executor
 

@@ -38,6 +38,12 @@ class Settings(BaseSettings):
         lt=0.5,
         description="Share of unanswerable questions that may be answered, in cross-validation.",
     )
+    certain: float = Field(
+        0.6,
+        gt=0,
+        lt=1,
+        description="Certainty from which a text is shown as the answer; below it, headings are offered.",
+    )
     max_text: int = Field(2000, ge=100, le=20000, description="Longest message in characters.")
     conversation_hours: float = Field(
         24.0, gt=0, description="Hours after the last message when a conversation is forgotten."

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.corpus import schemas
 from bot.corpus.files import Files
-from bot.corpus.model import Contact, Country, Language, Publisher, Question, Topic
+from bot.corpus.model import Contact, Country, Language, Mentions, Publisher, Question, Topic
 from bot.corpus.phrases import Phrases, slots
 from bot.corpus.yaml_file import YamlFile, nearest, parse_yaml
 from bot.errors import KnowledgeError, Problem
@@ -18,6 +18,7 @@ REFERENCE = "en"  # the language whose phrases say which phrases there are
 NAMES = (
     "languages.yml",
     "countries.yml",
+    "elsewhere.yml",
     "topics.yml",
     "publishers.yml",
     "contacts.yml",
@@ -32,6 +33,7 @@ class Lists:
 
     languages: Mapping[str, Language]
     countries: Mapping[str, Country]
+    elsewhere: Mapping[str, Mentions]
     topics: Mapping[str, Topic]
     publishers: Mapping[str, Publisher]
     contacts: tuple[Contact, ...]
@@ -77,12 +79,13 @@ class _Reader:
     def read(self) -> Lists | None:
         languages = self._model("languages.yml", schemas.LanguagesFile)
         countries = self._model("countries.yml", schemas.CountriesFile)
+        elsewhere = self._model("elsewhere.yml", schemas.ElsewhereFile)
         topics = self._model("topics.yml", schemas.TopicsFile)
         publishers = self._model("publishers.yml", schemas.PublishersFile)
         contacts = self._model("contacts.yml", schemas.ContactsFile)
         scope = self._model("out_of_scope.yml", schemas.OutOfScopeFile)
         suspicious = self._model("suspicious.yml", schemas.SuspiciousFile)
-        if not (languages and countries and topics and publishers and contacts and scope and suspicious):
+        if not (languages and countries and topics and publishers and contacts and scope and suspicious and elsewhere):
             return None
         self.languages = {code: _language(code, entry) for code, entry in languages[1].root.items()}
         self._check_languages(languages[0])
@@ -94,6 +97,7 @@ class _Reader:
         return Lists(
             languages=self.languages,
             countries=found_countries,
+            elsewhere=self._elsewhere(*elsewhere, found_countries),
             topics=found_topics,
             publishers={key: Publisher(key, entry.name, entry.kind) for key, entry in publishers[1].root.items()},
             contacts=tuple(
@@ -126,8 +130,15 @@ class _Reader:
     def _country(self, file: YamlFile, code: str, entry: schemas.CountryEntry) -> Country:
         self._check_per_language(file, entry.name, code, "name")
         self._check_per_language(file, entry.citizens, code, "citizens")
-        mentions = tuple(tuple(re.split(r"[\s-]+", mention)) for mention in entry.mentions)
-        return Country(code, dict(entry.name), dict(entry.citizens), mentions)
+        return Country(code, dict(entry.name), dict(entry.citizens), _mentions(entry.mentions))
+
+    def _elsewhere(
+        self, file: YamlFile, elsewhere: schemas.ElsewhereFile, countries: Mapping[str, Country]
+    ) -> dict[str, Mentions]:
+        for code in sorted(elsewhere.root.keys() & countries.keys()):
+            message = f"'{code}' stands in countries.yml, so Safar has rules of it; remove it here."
+            self._report(file, "doubled-name", message, code)
+        return {code: _mentions(written) for code, written in elsewhere.root.items()}
 
     def _topic(self, file: YamlFile, key: str, names: Mapping[str, str]) -> Topic:
         self._check_per_language(file, names, key)
@@ -217,6 +228,10 @@ def check_codes(
         yield file.problem("unknown-name", unknown("language", code, languages), *keys, code)
 
 
+def _mentions(written: Iterable[str]) -> Mentions:
+    return tuple(tuple(re.split(r"[\s-]+", mention)) for mention in written)
+
+
 def _language(code: str, entry: schemas.LanguageEntry) -> Language:
     return Language(
         code=code,
@@ -228,4 +243,5 @@ def _language(code: str, entry: schemas.LanguageEntry) -> Language:
         citizen=tuple(entry.citizen),
         first_person=tuple(entry.first_person),
         months=tuple(tuple(beginnings.split("|")) for beginnings in entry.months),
+        follow_up=tuple(entry.follow_up),
     )

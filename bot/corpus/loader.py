@@ -128,6 +128,7 @@ def _knowledge(files: Files, lists: Lists, advisories: Mapping[str, Advisory]) -
         phrases=lists.phrases,
         advisories=advisories,
         out_of_scope=lists.out_of_scope,
+        elsewhere=lists.elsewhere,
     )
 
 

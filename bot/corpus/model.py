@@ -17,6 +17,9 @@ PublisherKind = Literal["law", "court", "embassy", "government", "igo", "ngo", "
 Basis = Literal["law", "court", "state", "state-in-news", "organisation", "news", "guidance"]
 
 
+Mentions = tuple[tuple[str, ...], ...]  # phrases that name a country; see `Country`
+
+
 @dataclass(frozen=True)
 class Language:
     """A language with its script, under a BCP 47 code such as `ky` or `uz-Cyrl`.
@@ -31,6 +34,7 @@ class Language:
         citizen: Beginnings of its words for citizen and passport.
         first_person: How it says "I am …": words, or endings of the naming word, written with a hyphen in front.
         months: For each of the twelve months the beginnings of its name.
+        follow_up: How a message begins that goes on with what was said before.
     """
 
     code: str
@@ -42,6 +46,7 @@ class Language:
     citizen: tuple[str, ...]
     first_person: tuple[str, ...]
     months: tuple[tuple[str, ...], ...]
+    follow_up: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Country:
     code: str
     name: Mapping[str, str]
     citizens: Mapping[str, str]
-    mentions: tuple[tuple[str, ...], ...]
+    mentions: Mentions
 
 
 @dataclass(frozen=True)
@@ -218,7 +223,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything under knowledge/, with the fingerprint of the files it was read from."""
+    """Everything under knowledge/, with the fingerprint of the files it was read from.
+
+    `elsewhere` says by which words a question names a country that there are no rules of.
+    """
 
     fingerprint: str
     languages: Mapping[str, Language]
@@ -228,6 +236,7 @@ class Knowledge:
     phrases: Mapping[str, Phrases]
     advisories: Mapping[str, Advisory]
     out_of_scope: tuple[Question, ...]
+    elsewhere: Mapping[str, Mentions]
 
     @property
     def passages(self) -> tuple[Passage, ...]:

@@ -60,6 +60,7 @@ class LanguageEntry(_Strict):
     citizen: list[Text]
     first_person: list[Text]
     months: Annotated[list[Text], Field(min_length=12, max_length=12)]
+    follow_up: list[Text]
 
 
 class CountryEntry(_Strict):
@@ -174,6 +175,10 @@ class LanguagesFile(RootModel[Annotated[dict[str, LanguageEntry], Field(min_leng
 
 class CountriesFile(RootModel[dict[CountryCode, CountryEntry]]):
     """countries.yml."""
+
+
+class ElsewhereFile(RootModel[dict[CountryCode, Annotated[list[Text], Field(min_length=1)]]]):
+    """elsewhere.yml."""
 
 
 class TopicsFile(RootModel[dict[Id, PerLanguage]]):

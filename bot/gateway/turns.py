@@ -25,7 +25,11 @@ from bot.language.spelling import clean
 from bot.logs import get_logger
 from bot.messages import Message, QuickReply
 
-_PAYLOAD = re.compile(r'/state_citizenship\{"citizenship": ?"(?P<citizenship>[A-Z]{2})"\}')
+# What our own buttons send: an intent with its entity, in the dialogue engine's own notation.
+_PAYLOAD = re.compile(
+    r'/state_citizenship\{"citizenship": ?"(?P<citizenship>[A-Z]{2})"\}'
+    r'|/show_passage\{"passage": ?"(?P<passage>[a-z0-9/-]+)"\}'
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ class Turns:
     def _without_commands(self, text: str) -> str:
         """Removes the slashes by which a text would give the dialogue engine orders; our own buttons keep theirs."""
         pressed = _PAYLOAD.fullmatch(text)
-        if pressed and pressed["citizenship"] in self._current().knowledge.countries:
+        if pressed and (pressed["passage"] or pressed["citizenship"] in self._current().knowledge.countries):
             return text
         return text.lstrip("/ ") or "?"
 

@@ -19,7 +19,7 @@ from bot.corpus import Knowledge, Passage
 from bot.errors import SetupError
 
 TOP = 3
-Verdict = Literal["right", "wrong", "silent"]
+Verdict = Literal["right", "offered", "wrong", "silent"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Outcome:
     Attributes:
         asked: The question.
         place: The right passage's place, from 1; 0 if it is not in the ranking at all.
-        verdict: Whether the right passage is shown, only others are, or none is.
+        verdict: Whether the right passage is shown, or offered; or only others are shown, or nothing is.
         shown: The keys of the passages shown, best first.
         answer: What a user would read.
     """
@@ -59,6 +59,7 @@ class Score:
     first: float
     top: float
     shown: float
+    offered: float
     wrong: float
 
 
@@ -112,6 +113,7 @@ def score(outcomes: Sequence[Outcome]) -> Score:
         first=sum(one.place == 1 for one in outcomes) / count,
         top=sum(1 <= one.place <= TOP for one in outcomes) / count,
         shown=sum(one.verdict == "right" for one in outcomes) / count,
+        offered=sum(one.verdict == "offered" for one in outcomes) / count,
         wrong=sum(one.verdict == "wrong" for one in outcomes) / count,
     )
 
@@ -135,13 +137,14 @@ class Change:
     def kind(self) -> str:
         """What the change means for the person who asks."""
         if self.before.verdict != self.after.verdict:
-            return {"right": "mended", "wrong": "now wrong", "silent": "no longer answered"}[self.after.verdict]
+            names = {"right": "mended", "offered": "now offered", "wrong": "now wrong", "silent": "no longer answered"}
+            return names[self.after.verdict]
         return "other passages" if self.before.shown != self.after.shown else "other words"
 
 
 def compare(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Change]:
     """Returns what changed, worst first; both must come from the same questions in the same order."""
-    order = ("now wrong", "no longer answered", "other passages", "other words", "mended")
+    order = ("now wrong", "no longer answered", "now offered", "other passages", "other words", "mended")
     changes = [Change(*pair) for pair in zip(before, after, strict=True) if pair[0].answer != pair[1].answer]
     return sorted(changes, key=lambda change: order.index(change.kind))
 
@@ -154,11 +157,12 @@ def _put(asked: Asked, answerer: Answerer) -> Outcome:
         return Outcome(asked, 0, "silent", (), text)
     shown = tuple(passage.key for passage in decision.passages)
     right = any(is_right(passage, asked, decision) for passage in decision.passages)
-    verdict: Verdict = "right" if right else "wrong" if shown else "silent"
-    return Outcome(asked, _place(asked, decision, answerer), verdict, shown, text)
+    offered = any(is_right(passage, asked, decision) for passage in decision.offered)
+    verdict: Verdict = "right" if right else "wrong" if shown else "offered" if offered else "silent"
+    return Outcome(asked, place_of(asked, decision, answerer), verdict, shown, text)
 
 
-def _place(asked: Asked, decision: Decision, answerer: Answerer) -> int:
+def place_of(asked: Asked, decision: Decision, answerer: Answerer) -> int:
     """Returns the right passage's place; passages on one point share a place."""
     points: list[str] = []
     for ranked in decision.permitted:

@@ -61,7 +61,7 @@ def run_golden(
 
         def ask(asked: Snapshot, name: str) -> list[Outcome]:
             task = progress.add_task(f"Asking {name}")
-            answerer = Answerer(asked.knowledge, MemoryIndex(asked), vectors, identifier)
+            answerer = Answerer(asked.knowledge, MemoryIndex(asked), vectors, identifier, certain=settings.certain)
             return put(questions, answerer, lambda done, total: progress.update(task, completed=done, total=total))
 
         changes: list[Change] = []
@@ -90,9 +90,9 @@ def run_golden(
 
 
 def _table(name: str, groups: dict[str, Score]) -> Table:
-    table = Table(name, "questions", "first", "first 3", "shown", "other shown")
+    table = Table(name, "questions", "first", "first 3", "shown", "offered", "other shown")
     for group, found in groups.items():
-        shares = (f"{share:.3f}" for share in (found.first, found.top, found.shown, found.wrong))
+        shares = (f"{share:.3f}" for share in (found.first, found.top, found.shown, found.offered, found.wrong))
         table.add_row(group, str(found.questions), *shares)
     return table
 

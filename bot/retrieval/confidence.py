@@ -52,8 +52,8 @@ class Confidence:
     trust: Vectors
     threshold: float
 
-    def rank(self, question: Vectors, scores: Vectors, concern: Vectors) -> tuple[NDArray[np.int64], Vectors]:
-        """Returns the passages' places, the nearest first, and in this order their probabilities of answering.
+    def rank(self, question: Vectors, scores: Vectors, concern: Vectors) -> tuple[NDArray[np.int64], Vectors, Vectors]:
+        """Returns the passages' places, the nearest first, and in this order nearness and probabilities of answering.
 
         Takes a question's vector, (dimensions,), its scores, (passages, SCORES), and how much each passage concerns
         those it is about, (passages,). None is more probable than those before it.
@@ -63,7 +63,7 @@ class Confidence:
         scope = np.full(len(scores), question @ self.scope[:-1] + self.scope[-1], dtype=np.float32)
         lead = (scores[:, :OUTSIDE] - _background(scores[None])[0]) @ NEARNESS
         trusted = _trusted(np.column_stack([scope, lead, scores[:, OUTSIDE]]), self.trust)
-        return order, np.minimum.accumulate(trusted[order])
+        return order, nearness[order], np.minimum.accumulate(trusted[order])
 
 
 def _trusted(features: Vectors, weights: Vectors) -> Vectors:

@@ -33,11 +33,13 @@ class Embedder(Protocol):
 class Ranked:
     """A passage with the calibrated probability that it answers the question, and the evidence behind that.
 
-    `concern` is what the index was told of the passage; see `Index.rank`.
+    `nearness` is all evidence together, by which passages are put in order; the higher the nearer. `concern` is what
+    the index was told of the passage; see `Index.rank`.
     """
 
     key: str
     probability: float
+    nearness: float
     question_score: float
     prototype_score: float
     word_score: float

@@ -45,7 +45,8 @@ class MemoryIndex:
         for key, share in (concern or {}).items():
             if key in self._places:
                 concerns[self._places[key]] = share
-        order, probabilities = confidence.rank(projected, scores, concerns)
+        order, nearness, probabilities = confidence.rank(projected, scores, concerns)
+        near = dict(zip(order.tolist(), nearness.tolist(), strict=True))
         known = self._known.get(_wording(text), [])  # what a maintainer has said is certain
         ranked = [(n, 1.0) for n in known]
         ranked += [(n, float(p)) for n, p in zip(order.tolist(), probabilities, strict=True) if n not in known]
@@ -53,6 +54,7 @@ class MemoryIndex:
             Ranked(
                 key=self._evidence.keys[n],
                 probability=probability,
+                nearness=near[n],
                 question_score=float(scores[n, QUESTION]),
                 prototype_score=float(scores[n, PROTOTYPE]),
                 word_score=float(scores[n, WORDS]),

@@ -35,7 +35,7 @@ from bot.retrieval.grams import count
 from bot.retrieval.interfaces import Embedder, Vectors
 from bot.retrieval.learning import Learned, learn
 
-FORMAT = 26  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
+FORMAT = 28  # raised when the files' form or the method of learning changes, so that old snapshots are built anew
 KEPT = 10  # snapshots kept for going back
 BATCH = 32  # texts embedded at once between two steps of the progress bar
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, KnowledgeError)

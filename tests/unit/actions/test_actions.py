@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import AnswerAction
 from actions.give_contacts import GiveContactsAction
 from actions.set_citizenship import SetCitizenshipAction
+from actions.show_passage import ShowPassageAction
 from bot.answering import Current
 from bot.corpus import Knowledge
 from bot.language.identify import LanguageIdentifier
@@ -95,6 +96,15 @@ async def test_a_question_that_states_a_citizenship_is_answered_not_only_noted(
     text = asked(knowledge, "uz-foreign-military-service/penalty", "ru") + " я узбек"
     messages, _ = await run(SetCitizenshipAction(current), tracker(text, language="ru"))
     assert messages[0]["kind"] == "answer"
+
+
+async def test_a_chosen_heading_shows_its_passage(current: Current) -> None:
+    entity = [{"entity": "passage", "value": "kg-foreign-military-service/penalty"}]
+    given = tracker('/show_passage{"passage": "kg-foreign-military-service/penalty"}', entities=entity)
+    messages, slots = await run(ShowPassageAction(current), given)
+    assert messages[0]["passages"][0]["advisory"] == "kg-foreign-military-service"
+    assert messages[0]["citations"]
+    assert slots == {}
 
 
 async def test_contacts_are_those_of_the_citizenship(current: Current) -> None:
