@@ -10,6 +10,7 @@ from math import inf
 
 from bot.composing import Composer
 from bot.corpus import Knowledge, Passage
+from bot.corpus.article import MARK
 from bot.jurisdiction import RUSSIA, Countries, Jurisdictions
 from bot.language.catalogue import Catalogue
 from bot.language.identify import LanguageIdentifier
@@ -20,7 +21,8 @@ from bot.retrieval import Index, Ranked, Ranking
 from bot.retrieval.certainty import certainty
 from bot.retrieval.question_cache import QuestionCache
 
-CERTAIN = 0.6  # see `Settings.certain`
+CERTAIN = 0.5  # see `Settings.certain`
+CLOSE = 1.0  # lead of the best passage up to which the next one of the same advisory is shown with it
 OFFERED = 3  # passages whose headings are offered when it is not certain which one answers
 LONGEST_FOLLOW_UP = 8  # words of a message that may need what was said before
 
@@ -52,9 +54,10 @@ class Decision:
         ranking: The most probable passages, before anything is left out.
         permitted: Those of them that hold today and concern whom the question is about.
         asked: The citizenships whose rules the question is about; empty if nobody knows.
-        lead: By how much the best permitted passage is nearer than the next one on another point.
-        certainty: How probable it is that the best permitted passage answers, between 0 and 1.
-        passages: The passages to show, best first; empty if the question is not answered.
+        lead: By how much the best permitted passage is nearer than the next one of another advisory, on another point.
+        best: What could be shown, best first; empty if nothing is probable enough.
+        certainty: How probable it is that these passages answer, between 0 and 1.
+        passages: The passages to show: `best`, if it is certain enough.
         offered: Where it is not certain which passage answers, those that may, best first.
         not_covered: Citizenships that the question is about and that no shown passage concerns.
         own: The asker's own citizenship, if the question says it.
@@ -66,6 +69,7 @@ class Decision:
     permitted: tuple[Ranked, ...]
     asked: frozenset[str]
     lead: float
+    best: tuple[Passage, ...]
     certainty: float
     passages: tuple[Passage, ...]
     offered: tuple[Passage, ...]
@@ -171,17 +175,18 @@ class Answerer:
         elsewhere = self._elsewhere.named(searched)
         permitted = tuple(ranked for ranked in ranking.passages if self._may_show(ranked, asked, elsewhere))
         points = self._points(permitted)
-        lead = points[0].nearness - points[1].nearness if len(points) > 1 else inf
+        lead = self._lead(points)
         certain = certainty(points[0].probability, lead) if points else 0.0
         probable = [ranked for ranked in points if ranked.probability >= ranking.threshold]
-        home = self._knowledge.languages[question.language].country
-        chosen = self._with_counterparts(probable[0], permitted, home) if probable and certain >= self._certain else ()
+        best = self._best(probable, permitted, self._knowledge.languages[question.language].country)
+        chosen = best if certain >= self._certain else ()
         covered = {code for code in asked for passage in chosen if self._concerns(passage, code)}
         return Decision(
             ranking=ranking,
             permitted=permitted,
             asked=asked,
             lead=lead,
+            best=best,
             certainty=certain,
             passages=chosen,
             offered=() if chosen else tuple(self._passages[ranked.key] for ranked in probable[:OFFERED]),
@@ -222,11 +227,23 @@ class Answerer:
             best.setdefault(self._passages[ranked.key].point, ranked)
         return list(best.values())
 
-    def _with_counterparts(self, ranked: Ranked, candidates: Sequence[Ranked], home: str | None) -> tuple[Passage, ...]:
-        best = self._passages[ranked.key]
-        shown = [best, *self._counterparts(best, candidates)]
+    def _lead(self, points: Sequence[Ranked]) -> float:
+        """Returns how far the first is nearer than the first of another advisory: texts of one advisory go together."""
+        advisories = [self._passages[ranked.key].advisory for ranked in points]
+        rivals = (ranked for ranked, name in zip(points, advisories, strict=True) if name != advisories[0])
+        return points[0].nearness - next((rival.nearness for rival in rivals), -inf) if points else 0.0
+
+    def _best(self, probable: Sequence[Ranked], permitted: Sequence[Ranked], home: str | None) -> tuple[Passage, ...]:
+        """Returns the first passage, what other countries say on its point, and what is close to it in its advisory."""
+        if not probable:
+            return ()
+        best = self._passages[probable[0].key]
+        shown = [best, *self._counterparts(best, permitted)]
         # Of several countries' rules, those of the country that most speakers of the language come from stand first.
-        return tuple(sorted(shown, key=lambda passage: home is None or not self._concerns(passage, home)))
+        shown.sort(key=lambda passage: home is None or not self._concerns(passage, home))
+        close = [ranked for ranked in probable[1:2] if probable[0].nearness - ranked.nearness < CLOSE]
+        siblings = (self._passages[ranked.key] for ranked in close)
+        return (*shown, *(passage for passage in siblings if passage.advisory == best.advisory))
 
     def _may_show(self, ranked: Ranked, asked: frozenset[str], elsewhere: frozenset[str]) -> bool:
         """Whether a passage holds today, and concerns whom and where the question is about.
@@ -245,7 +262,7 @@ class Answerer:
 
     def _named_in(self, passage: Passage) -> frozenset[str]:
         text = next(iter(passage.texts.values()))  # figures and names are the same in every language
-        return self._elsewhere.named(f"{text.heading} {text.text}")
+        return self._elsewhere.named(MARK.sub("", f"{text.heading} {text.text}"))
 
     def _counterparts(self, best: Passage, candidates: Iterable[Ranked]) -> list[Passage]:
         """Returns what other countries' advisories say on the same point: same topic, same passage id."""

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         description="Share of unanswerable questions that may be answered, in cross-validation.",
     )
     certain: float = Field(
-        0.6,
+        0.5,
         gt=0,
         lt=1,
         description="Certainty from which a text is shown as the answer; below it, headings are offered.",

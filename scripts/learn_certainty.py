@@ -37,17 +37,11 @@ THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
 
 @dataclass(frozen=True)
 class Judged:
-    """A question that was decided, and whether the best passage answers it."""
+    """A question that was decided, and whether the best passages answer it."""
 
     kind: str
     decision: Decision
     right: bool
-
-    @property
-    def possible(self) -> bool:
-        """Whether the best passage is probable enough to be shown or offered at all."""
-        best = self.decision.permitted[:1]
-        return any(ranked.probability >= self.decision.ranking.threshold for ranked in best)
 
 
 def main() -> None:
@@ -55,12 +49,12 @@ def main() -> None:
     settings, console = read_settings(), Console()
     snapshot = load(settings.data / "index", settings.knowledge)
     vectors = QuestionCache(SentenceTransformerEmbedder(settings.model))
-    answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, LanguageIdentifier.load())
+    identifier = LanguageIdentifier.load()
+    answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, identifier)
     judged = []
     for asked in track(read_questions(ROOT / "benchmarks" / "development_questions.yml", snapshot.knowledge)):
         decision = answerer.decide(Question(asked.text, asked.language))
-        best = decision.permitted[:1]
-        right = any(is_right(answerer.passage(ranked.key), asked, decision) for ranked in best)
+        right = any(is_right(passage, asked, decision) for passage in decision.best)
         judged.append(Judged("covered", decision, right))
     for uncovered in track(read_uncovered(ROOT / "benchmarks" / "uncovered_questions.yml")):
         if uncovered.split == "develop":
@@ -72,7 +66,7 @@ def main() -> None:
 
 def learn(judged: list[Judged], console: Console) -> None:
     """Prints the weights, and what comes of each threshold."""
-    possible = [one for one in judged if one.possible]  # the others are refused, whatever the weights
+    possible = [one for one in judged if one.decision.best]  # the others are refused, whatever the weights
     rows = np.array([features(one.decision.permitted[0].probability, one.decision.lead) for one in possible])
     right = np.array([one.right for one in possible])
     model = LogisticRegression(C=10.0).fit(rows, right)

@@ -1,4 +1,4 @@
-"""Which languages have a word: lists of a million words in one megabyte.
+"""Which languages have a word: lists of a million words in two megabytes.
 
 A word stands for all its spellings, as `sound` hears them. The lists are kept as one Bloom filter with a single hash
 function a language (Bloom 1970, "Space/time trade-offs in hash coding with allowable errors"): what is listed is always

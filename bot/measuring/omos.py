@@ -8,7 +8,7 @@ how the right page of a question leads the others.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -125,6 +125,7 @@ class _Search:
         order = {page: number for number, page in enumerate(dict.fromkeys(train.tolist()))}
         self._folds = np.array([order[page] % FOLDS for page in train.tolist()])
         self._projection = self._learn(np.ones(len(train), dtype=bool))
+        self._learned: dict[tuple[str, tuple[str, ...]], NDArray[np.float64]] = {}
         # The weights are learned from questions that the projection has not seen, like those of dev.
         self._blind = [self._learn(self._folds != fold) for fold in range(FOLDS)]
 
@@ -140,14 +141,19 @@ class _Search:
         return {method: recall(found, right) for method, found in scores.items()}
 
     def _weights(self, asked: str, told: str) -> NDArray[np.float64]:
+        """Returns the weights for pages in one language: for questions in it, or for those in any of the others."""
+        others = (asked,) if asked == told else tuple(code for code in LANGUAGES if code != told)
+        if (told, others) not in self._learned:
+            self._learned[told, others] = learn_nearness([lead for code in others for lead in self._leads(code, told)])
+        return self._learned[told, others]
+
+    def _leads(self, asked: str, told: str) -> Iterator[NDArray[np.float64]]:
         right = self._collection.questions["train", asked].pages
-        leads = []
         for fold, projection in enumerate(self._blind):
             rows = np.flatnonzero(self._folds == fold)
             scores = self._scores("train", asked, told, projection)[rows]
             for own, each in zip(right[rows], scores, strict=True):
-                leads.append((each[own] - np.delete(each, own, axis=0)).astype(np.float64))
-        return learn_nearness(leads)
+                yield (each[own] - np.delete(each, own, axis=0)).astype(np.float64)
 
     def _scores(self, part: Part, asked: str, told: str, projection: Projection) -> Vectors:
         """Returns the evidence for each question and page, shape (questions, pages, 4).

@@ -34,11 +34,11 @@ def draw_trust(path: Path, reliability: Points, curve: Points, certain: float) -
     left.set_title("Reliability (numbers: questions)")
     left.legend(loc="upper left", fontsize=8)
     right.plot([p["shown"] for p in curve], [p["wrong"] for p in curve], marker=".")
-    for point in curve[::2]:
+    for point in {point["shown"]: point for point in curve[::2]}.values():  # one label where points coincide
         place = (point["shown"], point["wrong"])
         right.annotate(f"{point['certain']:.1f}", place, textcoords="offset points", xytext=(-18, 4), fontsize=8)
     right.set(xlabel="share of questions with an answer that are shown one", ylabel="share that are shown a wrong one")
-    right.set_title("Coverage and error (numbers: shown from this certainty)")
+    right.set_title("Coverage and error (numbers: least certainty)")
     right.set_ylim(bottom=0)
     right.grid(alpha=0.3)
     path.parent.mkdir(parents=True, exist_ok=True)

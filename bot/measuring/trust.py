@@ -28,8 +28,9 @@ class Fate:
         group: The language and spelling of a question that has an answer, the kind of one that has none.
         language: Its language.
         place: The right passage's place from 1; 0 if it is not in the ranking or there is none.
-        certainty: How certain the best passage was.
-        possible: Whether it was probable enough to be shown or offered.
+        certainty: How certain the best passages were.
+        right: Whether they answer it.
+        possible: Whether they were probable enough to be shown or offered.
         became: Whether the right passage was shown, another one, headings were offered, or nothing.
     """
 
@@ -37,6 +38,7 @@ class Fate:
     language: str
     place: int
     certainty: float
+    right: bool
     possible: bool
     became: Became
 
@@ -60,7 +62,7 @@ def covered_fates(questions: Iterable[Asked], answerer: Answerer, console: Conso
     fates = []
     for group, asked in track(variants, "Asking held-out questions", console=console, transient=True):
         decision = answerer.decide(Question(asked.text, asked.language))
-        right = any(is_right(passage, asked, decision) for passage in decision.passages)
+        right = any(is_right(passage, asked, decision) for passage in decision.best)
         fates.append(_fate(group, asked.language, place_of(asked, decision, answerer), decision, right=right))
     return fates
 
@@ -90,7 +92,7 @@ def curve(fates: Sequence[Fate]) -> list[dict[str, float]]:
     points = []
     for certain in (number / 20 for number in range(20)):
         shown = [fate for fate in fates if fate.possible and fate.certainty >= certain]
-        wrong = sum(fate.place != 1 for fate in shown)
+        wrong = sum(not fate.right for fate in shown)
         points.append({"certain": certain, "shown": len(shown) / len(fates), "wrong": wrong / len(fates)})
     return points
 
@@ -104,7 +106,7 @@ def reliability(fates: Iterable[Fate]) -> list[dict[str, float]]:
     return [
         {
             "certainty": float(np.mean([fate.certainty for fate in found])),
-            "right": sum(fate.place == 1 for fate in found) / len(found),
+            "right": sum(fate.right for fate in found) / len(found),
             "questions": len(found),
         }
         for _, found in sorted(bins.items())
@@ -153,14 +155,12 @@ def _variants(asked: Asked) -> list[tuple[str, Asked]]:
 
 
 def _fate(group: str, language: str, place: int, decision: Decision, *, right: bool) -> Fate:
-    best = decision.permitted[:1]
-    possible = any(ranked.probability >= decision.ranking.threshold for ranked in best)
     became: Became = "refused"
     if decision.passages:
         became = "right" if right else "wrong"
     elif decision.offered:
         became = "offered"
-    return Fate(group, language, place, decision.certainty, possible, became)
+    return Fate(group, language, place, decision.certainty, right, bool(decision.best), became)
 
 
 def _shares(fates: Sequence[Fate]) -> Shares:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 FARTHEST = 6.0  # a larger lead says nothing more
-WEIGHTS = (0.82, -0.06, -0.59)  # of the lead, of the log odds of the passage's probability, and what remains
+WEIGHTS = (0.67, 0.02, -0.52)  # of the lead, of the log odds of the passage's probability, and what remains
 _LEAST = 1e-4
 
 
@@ -26,7 +26,7 @@ def certainty(probability: float, lead: float, weights: Sequence[float] = WEIGHT
 
     Args:
         probability: That of the passage; 1 if a maintainer has said that it answers the question.
-        lead: By how much its nearness exceeds that of the next passage on another point.
+        lead: By how much its nearness exceeds that of the next passage of another advisory.
         weights: The learned weights.
     """
     if probability >= 1:

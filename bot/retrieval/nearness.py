@@ -23,6 +23,9 @@ def learn_nearness(leads: Sequence[Scores]) -> Scores:
         leads: For each question how the right passage's scores lead those of others, shape (others, scores).
     """
     pairs = np.concatenate(leads)
+    sizes = pairs.std(axis=0)
+    sizes[sizes == 0] = 1.0  # a score that is the same for all passages
+    pairs /= sizes  # so that the penalty treats all scores alike, and few steps suffice
 
     def loss(weights: Scores) -> tuple[float, Scores]:
         margins = pairs @ weights
@@ -30,5 +33,6 @@ def learn_nearness(leads: Sequence[Scores]) -> Scores:
         return value, (-expit(-margins)[:, None] * pairs).mean(axis=0) + 2 * PENALTY * weights
 
     count = pairs.shape[1]
-    found: Scores = minimize(loss, np.ones(count), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count).x
-    return found
+    found = minimize(loss, np.ones(count), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count)
+    weights: Scores = found.x / sizes
+    return weights

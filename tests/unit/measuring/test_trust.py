@@ -14,7 +14,8 @@ from bot.settings import ROOT
 
 
 def fate(certainty: float, place: int, became: Became = "right", group: str = "ky", language: str = "ky") -> Fate:
-    return Fate(group, language, place, certainty, possible=became != "refused", became=became)
+    right, possible = place == 1, became != "refused"
+    return Fate(group, language, place, certainty, right=right, possible=possible, became=became)
 
 
 COVERED = [
