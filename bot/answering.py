@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
 
@@ -17,12 +17,13 @@ from bot.language.identify import LanguageIdentifier
 from bot.language.spelling import clean, fold, has_words
 from bot.language.vocabulary import Spelled, Vocabulary
 from bot.messages import Message
-from bot.retrieval import Index, Ranked, Ranking
+from bot.retrieval import Index, Ranked, Ranking, Reranker
 from bot.retrieval.certainty import certainty
 from bot.retrieval.question_cache import QuestionCache
 
 CERTAIN = 0.5  # see `Settings.certain`
 CLOSE = 1.0  # lead of the best passage up to which the next one of the same advisory is shown with it
+RERANKED = 10  # passages that a re-ranker reads, one after the other
 OFFERED = 3  # passages whose headings are offered when it is not certain which one answers
 LONGEST_FOLLOW_UP = 8  # words of a message that may need what was said before
 
@@ -104,14 +105,24 @@ class Answerer:
         identifier: LanguageIdentifier,
         *,
         certain: float = CERTAIN,
+        reranker: Reranker | None = None,
     ) -> None:
-        """Takes the parts; `certain` is the certainty from which a passage is shown and not only offered."""
+        """Takes the parts.
+
+        Args:
+            knowledge: What to answer from.
+            index: What ranks its passages.
+            vectors: Embeds questions.
+            identifier: Tells which language a question is in.
+            certain: The certainty from which a passage is shown and not only offered.
+            reranker: Puts the nearest passages in order anew, if there is one.
+        """
         self._knowledge = knowledge
         self._passages = {passage.key: passage for passage in knowledge.passages}
         self._index = index
         self._vectors = vectors
         self._identifier = identifier
-        self._certain = certain
+        self._certain, self._reranker = certain, reranker
         self._jurisdictions = Jurisdictions(knowledge.countries, knowledge.languages)
         self._elsewhere = Countries(knowledge.elsewhere)
         self._vocabulary = Vocabulary(_texts(knowledge))
@@ -174,6 +185,7 @@ class Answerer:
         ranking = self._rank(searched, asked, seconds)
         elsewhere = self._elsewhere.named(searched)
         permitted = tuple(ranked for ranked in ranking.passages if self._may_show(ranked, asked, elsewhere))
+        permitted = self._reranked(searched, question.language, permitted)
         points = self._points(permitted)
         lead = self._lead(points)
         certain = certainty(points[0].probability, lead) if points else 0.0
@@ -219,6 +231,24 @@ class Answerer:
 
     def _spell(self, text: str) -> Spelled:
         return self._vocabulary.spell(clean(text), self._identifier.identify(text).probabilities)
+
+    def _reranked(self, text: str, language: str, permitted: tuple[Ranked, ...]) -> tuple[Ranked, ...]:
+        """Returns the passages, the nearest of them in the re-ranker's order.
+
+        Each takes over nearness and probability of its new place, so that certainty keeps its meaning.
+        """
+        nearest = [ranked for ranked in permitted[:RERANKED] if ranked.probability < 1]  # 1: a maintainer has said so
+        if self._reranker is None or len(nearest) < 2:
+            return permitted
+        versions = [self.catalogue.pick(self._passages[ranked.key].texts, language) for ranked in nearest]
+        texts = [f"{version.heading}. {MARK.sub('', version.text)}" for version in versions]
+        order = (-self._reranker.scores(text, texts)).argsort(kind="stable").tolist()
+        moved = [
+            replace(nearest[n], probability=place.probability, nearness=place.nearness)
+            for n, place in zip(order, nearest, strict=True)
+        ]
+        said = permitted[: len(permitted[:RERANKED]) - len(nearest)]
+        return (*said, *moved, *permitted[RERANKED:])
 
     def _points(self, permitted: Sequence[Ranked]) -> list[Ranked]:
         """Returns the best passage on each point."""

@@ -10,7 +10,7 @@ from bot.errors import SetupError
 from bot.language.identify import LanguageIdentifier, choose_language
 from bot.language.spelling import clean
 from bot.live import LiveKnowledge
-from bot.retrieval.embedder import SentenceTransformerEmbedder
+from bot.retrieval.embedder import SentenceTransformerEmbedder, load_reranker
 from bot.settings import Settings
 from bot.terminal import show_message
 
@@ -24,7 +24,8 @@ def explain(settings: Settings, text: str, language: str | None, citizenship: st
         SetupError: The language or the citizenship is not known.
     """
     identifier = LanguageIdentifier.load()
-    live = LiveKnowledge(settings, SentenceTransformerEmbedder(settings.model), identifier)
+    embedder, reranker = SentenceTransformerEmbedder(settings.model), load_reranker(settings.reranker)
+    live = LiveKnowledge(settings, embedder, identifier, reranker=reranker)
     answerer, knowledge = live.answerer, live.answerer.knowledge
     chosen = answerer.catalogue.find(language) if language else None
     if language and chosen is None:

@@ -16,7 +16,7 @@ from bot.errors import KnowledgeError, Problem, SafarError
 from bot.gateway.metrics import Metrics
 from bot.language.identify import LanguageIdentifier
 from bot.logs import get_logger
-from bot.retrieval import Embedder
+from bot.retrieval import Embedder, Reranker
 from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.question_cache import QuestionCache
 from bot.retrieval.snapshot import Pointer, Snapshot, build, load, read_pointer, version_of
@@ -45,6 +45,7 @@ class LiveKnowledge:
         embedder: Embedder,
         identifier: LanguageIdentifier,
         metrics: Metrics | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Takes the snapshot in use.
 
@@ -53,7 +54,7 @@ class LiveKnowledge:
         """
         self._root, self._index = settings.knowledge, settings.data / "index"
         self._error_rate, self._certain = settings.error_rate, settings.certain
-        self._embedder = embedder
+        self._embedder, self._reranker = embedder, reranker
         self._metrics = metrics
         self._identifier = identifier
         self._folder, self._reader = FolderReader(self._root), KnowledgeReader()
@@ -150,7 +151,12 @@ class LiveKnowledge:
 
     def _make(self, snapshot: Snapshot) -> State:
         answerer = Answerer(
-            snapshot.knowledge, MemoryIndex(snapshot), self.vectors, self._identifier, certain=self._certain
+            snapshot.knowledge,
+            MemoryIndex(snapshot),
+            self.vectors,
+            self._identifier,
+            certain=self._certain,
+            reranker=self._reranker,
         )
         return State(snapshot, answerer)
 

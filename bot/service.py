@@ -31,7 +31,7 @@ from bot.gateway.web import web_router
 from bot.language.identify import LanguageIdentifier
 from bot.live import LiveKnowledge
 from bot.logs import get_logger
-from bot.retrieval import Embedder
+from bot.retrieval import Embedder, Reranker
 from bot.settings import Settings
 from bot.signing_key import signing_key
 
@@ -41,14 +41,16 @@ MOST_REFUSALS = 50  # problems of a refused edit that /readyz names
 DESCRIPTION = "Answers for labour migrants in their own language, with the source of every statement."
 
 
-def create_app(settings: Settings, embedder: Embedder, *, engine: DialogueEngine | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, embedder: Embedder, *, reranker: Reranker | None = None, engine: DialogueEngine | None = None
+) -> FastAPI:
     """Returns the service. Tests hand in an `engine`; otherwise it speaks to the Rasa of the settings.
 
     Raises:
         SnapshotError: There is no index.
     """
     metrics, identifier = Metrics(), LanguageIdentifier.load()
-    live = LiveKnowledge(settings, embedder, identifier, metrics)
+    live = LiveKnowledge(settings, embedder, identifier, metrics, reranker)
     client = httpx.AsyncClient(base_url=settings.rasa_url, timeout=settings.turn_timeout, trust_env=False)
     engine = engine or RasaClient(client, settings.rasa_token.get_secret_value())
     conversations = Conversations(signing_key(settings), hours=settings.conversation_hours)

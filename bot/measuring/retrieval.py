@@ -18,7 +18,7 @@ from bot.measuring.omos import LANGUAGES, METHODS, measure_omos
 from bot.measuring.pictures import draw_trust
 from bot.measuring.uncovered import read_uncovered
 from bot.measuring.vectors import StoredVectors
-from bot.retrieval.embedder import SentenceTransformerEmbedder
+from bot.retrieval.embedder import SentenceTransformerEmbedder, load_reranker
 from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.question_cache import QuestionCache
 from bot.retrieval.snapshot import load
@@ -69,7 +69,8 @@ def _measure_trust(
 ) -> dict[str, Any]:
     snapshot, vectors = load(settings.data / "index", settings.knowledge), QuestionCache(embedder)
     identifier = LanguageIdentifier.load()
-    answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, identifier, certain=settings.certain)
+    index, certain, reranker = MemoryIndex(snapshot), settings.certain, load_reranker(settings.reranker)
+    answerer = Answerer(snapshot.knowledge, index, vectors, identifier, certain=certain, reranker=reranker)
     covered = trust.covered_fates(held_out(snapshot.knowledge), answerer, console)
     uncovered = trust.uncovered_fates(read_uncovered(UNCOVERED), answerer, console)
     vectors.close()

