@@ -26,6 +26,7 @@ CLOSE = 1.0  # lead of the best passage up to which the next one of the same adv
 RERANKED = 10  # passages that a re-ranker reads, one after the other
 OFFERED = 3  # passages whose headings are offered when it is not certain which one answers
 LONGEST_FOLLOW_UP = 8  # words of a message that may need what was said before
+LONGEST_BEFORE = 300  # characters of what was said before, so that follow-ups of follow-ups do not grow for ever
 
 Current = Callable[[], "Answerer"]  # returns what answers now; a turn takes it once, so that it sees one state only
 
@@ -173,7 +174,7 @@ class Answerer:
         alone = self._decide(question, question.text, seconds)
         if alone.passages or question.before is None or not self._follows_up(question):
             return alone
-        together = self._decide(question, f"{question.before} {question.text}", seconds)
+        together = self._decide(question, f"{question.before[:LONGEST_BEFORE]} {question.text}", seconds)
         return max(alone, together, key=lambda decision: decision.certainty)
 
     def _decide(self, question: Question, searched: str, seconds: dict[str, float]) -> Decision:

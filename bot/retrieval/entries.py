@@ -28,7 +28,8 @@ class Entry:
             only the words count.
         key: The passage it speaks for; empty for out-of-scope questions.
         point: The same for passages that say the same for two countries; empty for out-of-scope questions.
-        group: The same for a question and its translations, and for the same question asked of two countries' passages.
+        group: The same for a text or question and its translations, and for the same question asked of two countries'
+            passages.
         language: The text's language.
         text: The text; of a language in two scripts, that in the script it is searched in.
     """

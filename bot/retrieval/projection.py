@@ -1,9 +1,9 @@
 """A space in which the same meaning is near in every language and wording.
 
 Two things that say nothing about meaning are taken out of the embeddings. The mean of each language: multilingual-e5
-places each language in a cone of its own. And what differs between questions on the same point, by within-class
-covariance normalisation (Hatch, Kajarekar, Stolcke 2006, "Within-class covariance normalization for SVM-based speaker
-recognition"), a class being the questions of a passage. Both are learned from the knowledge's own questions.
+places each language in a cone of its own. And what differs between questions on the same point, and between
+translations of a passage, by within-class covariance normalisation (Hatch, Kajarekar, Stolcke 2006, "Within-class
+covariance normalization for SVM-based speaker recognition"). Both are learned from the knowledge itself.
 """
 
 from __future__ import annotations
@@ -53,10 +53,7 @@ def learn_projection(entries: Sequence[Entry], vectors: Vectors) -> Projection:
     passage_means = _language_means(entries, vectors, passages=True)
     centred = np.array(vectors, dtype=np.float32)
     for (passage, language), rows in _cones(entries).items():
-        if not passage:
-            centred[rows] -= question_means[language]
-        else:
-            centred[rows] -= passage_means[language]
+        centred[rows] -= (passage_means if passage else question_means)[language]
     asked = [n for n, entry in enumerate(entries) if entry.asked]
     told = [n for n, entry in enumerate(entries) if entry.kind == "passage"]
     covariances = [
