@@ -126,6 +126,7 @@ class Answerer:
         self._certain, self._reranker = certain, reranker
         self._jurisdictions = Jurisdictions(knowledge.countries, knowledge.languages)
         self._elsewhere = Countries(knowledge.elsewhere)
+        self._naming: dict[str, frozenset[str]] = {}  # passages' countries elsewhere, found when first asked for
         self._vocabulary = Vocabulary(_texts(knowledge))
         self.catalogue = Catalogue(knowledge.languages)
         self.composer = Composer(knowledge)
@@ -292,8 +293,10 @@ class Answerer:
         return not asked or any(self._concerns(passage, code) for code in asked)
 
     def _named_in(self, passage: Passage) -> frozenset[str]:
-        text = next(iter(passage.texts.values()))  # figures and names are the same in every language
-        return self._elsewhere.named(MARK.sub("", f"{text.heading} {text.text}"))
+        if passage.key not in self._naming:
+            text = next(iter(passage.texts.values()))  # figures and names are the same in every language
+            self._naming[passage.key] = self._elsewhere.named(MARK.sub("", f"{text.heading} {text.text}"))
+        return self._naming[passage.key]
 
     def _counterparts(self, best: Passage, candidates: Iterable[Ranked]) -> list[Passage]:
         """Returns what other countries' advisories say on the same point: same topic, same passage id."""

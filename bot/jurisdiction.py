@@ -57,11 +57,13 @@ class Countries:
     def __init__(self, mentions: Mapping[str, Mentions]) -> None:
         """Takes the words by which a text names each country, by its code; see `bot.corpus.Country`."""
         phrases = [(code, phrase) for code, written in mentions.items() for phrase in written]
-        self._phrases = [
-            (code, tuple(_Stem.read(stem) for stem in phrase)) for code, phrase in phrases if phrase[0][0] != "!"
-        ]
         self._ignored = [_Stem.read(phrase[0][1:]) for _, phrase in phrases if phrase[0][0] == "!"]
-        self._last = tuple({phrase[-1].folded for _, phrase in self._phrases})  # most words begin like none of these
+        read = [(code, tuple(_Stem.read(stem) for stem in phrase)) for code, phrase in phrases if phrase[0][0] != "!"]
+        # By how their last word begins: hardly any word of a text begins like one of them.
+        self._head = min((len(phrase[-1].folded) for _, phrase in read), default=0)
+        self._phrases: dict[str, list[tuple[str, tuple[_Stem, ...]]]] = {}
+        for code, phrase in read:
+            self._phrases.setdefault(phrase[-1].folded[: self._head], []).append((code, phrase))
 
     def named(self, text: str) -> frozenset[str]:
         """Returns the codes of the countries named in `text`."""
@@ -69,12 +71,12 @@ class Countries:
 
     def places(self, spoken: Sequence[str]) -> list[tuple[str, int]]:
         """Returns which countries are named by folded words, and where the last word of each mention stands."""
-        ends = [
-            end
+        return [
+            (code, end)
             for end, word in enumerate(spoken)
-            if word.startswith(self._last) and not any(stem.fits(word) for stem in self._ignored)
+            for code, phrase in self._phrases.get(word[: self._head], ())
+            if _ends(phrase, spoken, end) and not any(stem.fits(word) for stem in self._ignored)
         ]
-        return [(code, end) for code, phrase in self._phrases for end in ends if _ends(phrase, spoken, end)]
 
 
 def _ends(phrase: Sequence[_Stem], spoken: Sequence[str], end: int) -> bool:
