@@ -21,7 +21,6 @@ from bot.retrieval import Index, Ranked, Ranking, Reranker
 from bot.retrieval.certainty import certainty
 from bot.retrieval.question_cache import QuestionCache
 
-CERTAIN = 0.5  # see `Settings.certain`
 CLOSE = 1.0  # lead of the best passage up to which the next one of the same advisory is shown with it
 RERANKED = 10  # passages that a re-ranker reads, one after the other
 OFFERED = 3  # passages whose headings are offered when it is not certain which one answers
@@ -105,7 +104,7 @@ class Answerer:
         vectors: QuestionCache,
         identifier: LanguageIdentifier,
         *,
-        certain: float = CERTAIN,
+        certain: float,
         reranker: Reranker | None = None,
     ) -> None:
         """Takes the parts.
@@ -191,7 +190,7 @@ class Answerer:
         points = self._points(permitted)
         lead = self._lead(points)
         certain = certainty(points[0].probability, lead) if points else 0.0
-        probable = [ranked for ranked in points if ranked.probability >= ranking.threshold]
+        probable = _probable(points, ranking.threshold)
         best = self._best(probable, permitted, self._knowledge.languages[question.language].country)
         chosen = best if certain >= self._certain else ()
         covered = {code for code in asked for passage in chosen if self._concerns(passage, code)}
@@ -206,7 +205,10 @@ class Answerer:
             offered=() if chosen else tuple(self._passages[ranked.key] for ranked in probable[:OFFERED]),
             not_covered=asked - covered - ({RUSSIA} if covered else set()),
             own=named.own,
-            related=any(self._may_show(ranked, frozenset(), elsewhere) for ranked in _probable(ranking)),
+            related=any(
+                self._may_show(ranked, frozenset(), elsewhere)
+                for ranked in _probable(ranking.passages, ranking.threshold)
+            ),
             searched=searched,
         )
 
@@ -330,8 +332,8 @@ def _texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             yield from question.texts.items()
 
 
-def _probable(ranking: Ranking) -> list[Ranked]:
-    return [ranked for ranked in ranking.passages if ranked.probability >= ranking.threshold]
+def _probable(passages: Iterable[Ranked], threshold: float) -> list[Ranked]:
+    return [ranked for ranked in passages if ranked.probability >= threshold]
 
 
 def _asked(named: frozenset[str], own: str | None) -> frozenset[str]:

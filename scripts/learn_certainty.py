@@ -21,15 +21,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from bot.answering import Answerer, Decision, Question
+from bot.answering import Decision, Question
 from bot.language.identify import LanguageIdentifier
+from bot.live import LiveKnowledge
 from bot.measuring.golden import is_right, read_questions
 from bot.measuring.uncovered import read_uncovered
 from bot.retrieval.certainty import features
 from bot.retrieval.embedder import SentenceTransformerEmbedder
-from bot.retrieval.memory_index import MemoryIndex
-from bot.retrieval.question_cache import QuestionCache
-from bot.retrieval.snapshot import load
 from bot.settings import ROOT, read_settings
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
@@ -47,12 +45,11 @@ class Judged:
 def main() -> None:
     """Asks every question, learns, and prints."""
     settings, console = read_settings(), Console()
-    snapshot = load(settings.data / "index", settings.knowledge)
-    vectors = QuestionCache(SentenceTransformerEmbedder(settings.model))
-    identifier = LanguageIdentifier.load()
-    answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, identifier)
+    embedder = SentenceTransformerEmbedder(settings.model)
+    live = LiveKnowledge(settings, embedder, LanguageIdentifier.load())
+    answerer = live.answerer
     judged = []
-    for asked in track(read_questions(ROOT / "benchmarks" / "development_questions.yml", snapshot.knowledge)):
+    for asked in track(read_questions(ROOT / "benchmarks" / "development_questions.yml", answerer.knowledge)):
         decision = answerer.decide(Question(asked.text, asked.language))
         right = any(is_right(passage, asked, decision) for passage in decision.best)
         judged.append(Judged("covered", decision, right))
@@ -60,7 +57,7 @@ def main() -> None:
         if uncovered.split == "develop":
             decision = answerer.decide(Question(uncovered.text, uncovered.language))
             judged.append(Judged(uncovered.kind, decision, right=False))
-    vectors.close()
+    live.close()
     learn(judged, console)
 
 

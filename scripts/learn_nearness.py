@@ -20,13 +20,11 @@ from rich.progress import track
 
 from bot.answering import Answerer, Question
 from bot.language.identify import LanguageIdentifier
+from bot.live import LiveKnowledge
 from bot.measuring.golden import Asked, is_right, read_questions
 from bot.retrieval import Ranked
 from bot.retrieval.embedder import SentenceTransformerEmbedder
-from bot.retrieval.memory_index import MemoryIndex
 from bot.retrieval.nearness import Scores, learn_nearness
-from bot.retrieval.question_cache import QuestionCache
-from bot.retrieval.snapshot import load
 from bot.settings import ROOT, read_settings
 
 RIVALS = 20  # nearest other passages of a question
@@ -37,12 +35,12 @@ def main() -> None:
     """Asks every question, learns, and prints."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "benchmarks" / "development_questions.yml"
     settings = read_settings()
-    snapshot = load(settings.data / "index", settings.knowledge)
-    vectors = QuestionCache(SentenceTransformerEmbedder(settings.model))
-    answerer = Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, LanguageIdentifier.load())
-    questions = read_questions(path, snapshot.knowledge)
+    embedder = SentenceTransformerEmbedder(settings.model)
+    live = LiveKnowledge(settings, embedder, LanguageIdentifier.load())
+    answerer = live.answerer
+    questions = read_questions(path, answerer.knowledge)
     leads = [one for asked in track(questions, console=Console()) if (one := _leads(asked, answerer)) is not None]
-    vectors.close()
+    live.close()
     first = np.concatenate([_first(leads, fold) for fold in range(FOLDS)])
     print(f"{len(questions)} questions, {len(leads)} of them with their passage among the ranked")
     print(f"first place in cross-validation: {first.mean() * len(leads) / len(questions):.3f}")

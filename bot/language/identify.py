@@ -105,13 +105,8 @@ class Reader:
         plain = unicodedata.normalize("NFC", text[:MAX_CHARACTERS].lower()).translate(APOSTROPHES)
         return self._word.findall(_NOISE.sub(" ", plain))
 
-    @property
-    def width(self) -> int:
-        """How many features there are: buckets of n-grams, then patterns of lists."""
-        return self.buckets + self.lists.patterns
-
     def features(self, texts: Sequence[Sequence[str]]) -> csr_matrix:
-        """Returns a sparse matrix with one row for each text, given as its words; shape (texts, width).
+        """Returns a sparse matrix with one row for each text, given as its words; shape (texts, features).
 
         Of each row the part with n-grams has unit length; a word adds its pattern, the less the more words there are.
         """

@@ -17,7 +17,6 @@ from sklearn.utils import murmurhash3_32
 from bot.language.spelling import sound
 
 PLACES = 1 << 24
-MOST = 7  # languages that a list can tell apart in a byte, the last bit being the script
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +24,7 @@ class WordLists:
     """Says which lists a word is in.
 
     Attributes:
-        languages: Those that have a list, at most `MOST`.
+        languages: Those that have a list, at most eight, for each has a bit of a byte.
         table: One bit a language for each hash value, shape (PLACES,).
     """
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering import Answerer
 from bot.language.identify import LanguageIdentifier
+from bot.live import LiveKnowledge
 from bot.measuring import trust
 from bot.measuring.golden import held_out
 from bot.measuring.omos import LANGUAGES, METHODS, measure_omos
@@ -19,9 +19,6 @@ from bot.measuring.pictures import draw_trust
 from bot.measuring.uncovered import read_uncovered
 from bot.measuring.vectors import StoredVectors
 from bot.retrieval.embedder import SentenceTransformerEmbedder, load_reranker
-from bot.retrieval.memory_index import MemoryIndex
-from bot.retrieval.question_cache import QuestionCache
-from bot.retrieval.snapshot import load
 from bot.settings import ROOT, Settings
 
 Part = Literal["omos", "trust"]
@@ -67,13 +64,12 @@ def measure_retrieval(
 def _measure_trust(
     settings: Settings, embedder: SentenceTransformerEmbedder, console: Console, picture: Path | None
 ) -> dict[str, Any]:
-    snapshot, vectors = load(settings.data / "index", settings.knowledge), QuestionCache(embedder)
-    identifier = LanguageIdentifier.load()
-    index, certain, reranker = MemoryIndex(snapshot), settings.certain, load_reranker(settings.reranker)
-    answerer = Answerer(snapshot.knowledge, index, vectors, identifier, certain=certain, reranker=reranker)
-    covered = trust.covered_fates(held_out(snapshot.knowledge), answerer, console)
+    reranker = load_reranker(settings.reranker)
+    live = LiveKnowledge(settings, embedder, LanguageIdentifier.load(), reranker=reranker)
+    answerer = live.answerer
+    covered = trust.covered_fates(held_out(answerer.knowledge), answerer, console)
     uncovered = trust.uncovered_fates(read_uncovered(UNCOVERED), answerer, console)
-    vectors.close()
+    live.close()
     trust.print_fates(covered, uncovered, console)
     figures = trust.figures(covered, uncovered)
     if picture:

@@ -52,7 +52,7 @@ def answerer(
     knowledge: Knowledge, vectors: QuestionCache, near: list[tuple[str, float, float]] | None = None
 ) -> Answerer:
     """Returns an answerer that finds something for texts with a certain number: spelling leaves numbers alone."""
-    return Answerer(knowledge, Index({"256": near or []}), vectors, LanguageIdentifier.load())
+    return Answerer(knowledge, Index({"256": near or []}), vectors, LanguageIdentifier.load(), certain=0.5)
 
 
 def test_what_leads_far_is_shown(knowledge: Knowledge, vectors: QuestionCache) -> None:
@@ -157,8 +157,8 @@ def test_a_re_ranker_changes_places_and_not_how_certain_they_are(knowledge: Know
     near = [(PENALTY, 0.9, 30.0), (OTHERS[0], 0.8, 20.0), (OTHERS[1], 0.7, 10.0)]
     reranker = Backwards()
     identifier = LanguageIdentifier.load()
-    plain = Answerer(knowledge, Index({"256": near}), vectors, identifier)
-    changed = Answerer(knowledge, Index({"256": near}), vectors, identifier, reranker=reranker)
+    plain = Answerer(knowledge, Index({"256": near}), vectors, identifier, certain=0.5)
+    changed = Answerer(knowledge, Index({"256": near}), vectors, identifier, certain=0.5, reranker=reranker)
     question = Question("256-берене?", "ky", "KG")
     before, after = plain.decide(question), changed.decide(question)
     assert [ranked.key for ranked in after.permitted] == [ranked.key for ranked in reversed(before.permitted)]
@@ -171,7 +171,8 @@ def test_a_re_ranker_changes_places_and_not_how_certain_they_are(knowledge: Know
 
 def test_what_a_maintainer_has_said_is_not_re_ranked(knowledge: Knowledge, vectors: QuestionCache) -> None:
     near = [(PENALTY, 1.0, 30.0), (OTHERS[0], 0.8, 20.0), (OTHERS[1], 0.7, 10.0)]
-    given = Answerer(knowledge, Index({"256": near}), vectors, LanguageIdentifier.load(), reranker=Backwards())
+    identifier = LanguageIdentifier.load()
+    given = Answerer(knowledge, Index({"256": near}), vectors, identifier, certain=0.5, reranker=Backwards())
     decision = given.decide(Question("256-берене?", "ky", "KG"))
     assert [ranked.key for ranked in decision.permitted] == [PENALTY, OTHERS[1], OTHERS[0]]
 

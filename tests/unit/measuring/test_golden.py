@@ -45,7 +45,7 @@ def vectors() -> Iterator[QuestionCache]:
 
 
 def answerer(snapshot: Snapshot, vectors: QuestionCache) -> Answerer:
-    return Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, LanguageIdentifier.load())
+    return Answerer(snapshot.knowledge, MemoryIndex(snapshot), vectors, LanguageIdentifier.load(), certain=0.5)
 
 
 def outcome(place: int = 1, verdict: str = "right", answer: str = "a", language: str = "en") -> Outcome:
